@@ -1,0 +1,124 @@
+import { z } from "@hono/zod-openapi";
+import { body, idempotencyHeaders, json, route } from "../route.ts";
+import { id, instant, list, money, page, paging } from "../values.ts";
+
+const tag = "Operator: reconciliation";
+const providerRef = z.object({ id: id("prv"), name: z.string() });
+const source = z.string().max(60).openapi({ example: "payments", description: "Whose records were read" });
+
+export const differenceState = z.enum(["open", "resolved", "ignored", "settled"]).openapi("DifferenceState");
+export const differenceAction = z.enum(["credit", "book", "ignore"]).openapi("DifferenceAction");
+
+/**
+ * A line on which our books and a provider's do not agree. `missing_here`: they have it and we have not. `settled` means that a later
+ * run found them to agree.
+ */
+export const difference = z
+  .object({
+    id: id("dif"),
+    source,
+    provider: providerRef,
+    kind: z.enum(["missing_here", "missing_there", "amount_differs", "fee_differs"]),
+    subject: z.string().openapi({ example: "payment" }),
+    ref: z.string().openapi({ description: "Their reference of the line, or our id where they have none" }),
+    account: z.object({ id: id("acc"), name: z.string() }).nullable(),
+    ours: money.nullable(),
+    theirs: money.nullable(),
+    happenedAt: instant,
+    foundAt: instant,
+    state: differenceState,
+    actions: z.array(differenceAction).openapi({ description: "What can be done about it" }),
+    action: differenceAction.nullable(),
+    note: z.string().nullable(),
+    actor: z.string().nullable(),
+    endedAt: instant.nullable(),
+  })
+  .openapi("Difference");
+
+export const reconciliationRun = z
+  .object({
+    id: id("rec"),
+    source,
+    provider: providerRef,
+    from: instant,
+    until: instant,
+    state: z.enum(["running", "done", "failed"]),
+    entries: z.int().openapi({ description: "Lines of theirs that were compared" }),
+    matched: z.int(),
+    differences: z.int().openapi({ description: "Lines that do not agree and are open" }),
+    error: z.string().nullable(),
+    actor: z.string(),
+    startedAt: instant,
+    endedAt: instant.nullable(),
+  })
+  .openapi("ReconciliationRun");
+
+export const listDifferences = route({
+  method: "get",
+  path: "/v1/operator/reconciliation/differences",
+  operationId: "listDifferences",
+  tag,
+  summary: "What does not agree, newest first",
+  access: "operator:read",
+  request: { query: paging.extend({ state: differenceState.optional(), source: source.optional() }) },
+  responses: { 200: json(page(difference), "One page of differences") },
+});
+
+export const resolveDifference = route({
+  method: "post",
+  path: "/v1/operator/reconciliation/differences/{differenceId}/resolve",
+  operationId: "resolveDifference",
+  tag,
+  summary: "Credit, book or leave a difference, with the reason",
+  access: "operator:admin",
+  request: {
+    params: z.object({ differenceId: id("dif") }),
+    headers: idempotencyHeaders,
+    body: body(
+      z
+        .strictObject({
+          action: differenceAction,
+          note: z.string().trim().min(3).max(500),
+          accountId: id("acc")
+            .optional()
+            .openapi({ description: "Whose wallet is credited, where the payer is nobody known here" }),
+        })
+        .openapi("DifferenceResolution"),
+    ),
+  },
+  responses: { 200: json(difference, "The difference after it") },
+});
+
+export const listReconciliationRuns = route({
+  method: "get",
+  path: "/v1/operator/reconciliation/runs",
+  operationId: "listReconciliationRuns",
+  tag,
+  summary: "Comparisons, newest first",
+  access: "operator:read",
+  request: { query: paging.extend({ source: source.optional() }) },
+  responses: { 200: json(page(reconciliationRun), "One page of runs") },
+});
+
+export const reconcilePayments = route({
+  method: "post",
+  path: "/v1/operator/reconciliation/payments",
+  operationId: "reconcilePayments",
+  tag,
+  summary: "Compare payments with the processors' own lines now",
+  access: "operator:admin",
+  request: {
+    headers: idempotencyHeaders,
+    body: body(
+      z
+        .strictObject({
+          from: instant.optional().openapi({ description: "Default: three days before `until`" }),
+          until: instant
+            .optional()
+            .openapi({ description: "Default: five minutes ago; newer lines may be on their way" }),
+        })
+        .openapi("ReconciliationRequest"),
+    ),
+  },
+  responses: { 200: json(list(reconciliationRun), "One run per processor") },
+});

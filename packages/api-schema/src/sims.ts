@@ -1,0 +1,89 @@
+import { z } from "@hono/zod-openapi";
+import { body, idempotencyHeaders, json, route } from "./route.ts";
+import { iccid, id, instant, money, page, paging } from "./values.ts";
+
+const wanted = z.enum(["enabled", "disabled", "standby"]);
+
+/** A SIM for a device, paid by the data it uses. */
+export const sim = z
+  .object({
+    id: id("sim"),
+    iccid,
+    label: z.string(),
+    state: z.enum(["enabled", "disabled", "standby", "changing", "blocked", "deleted", "unknown"]),
+    blockReason: z.string().nullable(),
+    wantedState: wanted.nullable().openapi({ description: "What was asked for and is not so yet" }),
+    disabledFor: z.enum(["owner", "money"]).nullable(),
+    limitMb: z.number().nullable(),
+    usedMb: z.number(),
+    charged: money,
+    updatedAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .openapi("Sim");
+
+const bySim = { params: z.object({ simId: id("sim") }) };
+const tag = "IoT SIMs";
+
+export const listSims = route({
+  method: "get",
+  path: "/v1/sims",
+  operationId: "listSims",
+  tag,
+  summary: "SIMs for devices, newest first",
+  access: "sims:read",
+  request: { query: paging },
+  responses: { 200: json(page(sim), "One page of SIMs") },
+});
+
+export const getSim = route({
+  method: "get",
+  path: "/v1/sims/{simId}",
+  operationId: "getSim",
+  tag,
+  summary: "One SIM with what it used",
+  access: "sims:read",
+  request: bySim,
+  responses: { 200: json(sim, "The SIM") },
+});
+
+export const changeSim = route({
+  method: "patch",
+  path: "/v1/sims/{simId}",
+  operationId: "changeSim",
+  tag,
+  summary: "Enable, disable or rest a SIM, limit its data, or name it",
+  access: "sims:write",
+  request: {
+    ...bySim,
+    body: body(
+      z.strictObject({
+        state: wanted.optional(),
+        limitMb: z.int().min(1).max(10_000_000).nullable().optional(),
+        label: z.string().trim().max(100).optional(),
+      }),
+    ),
+  },
+  responses: { 200: json(sim, "The SIM; a new state takes a moment (`wantedState`)") },
+});
+
+export const registerSim = route({
+  method: "post",
+  path: "/v1/operator/sims",
+  operationId: "registerSim",
+  tag,
+  summary: "Give a SIM that is at a provider to an account",
+  access: "operator:admin",
+  request: {
+    headers: idempotencyHeaders,
+    body: body(
+      z.strictObject({
+        accountId: id("acc"),
+        providerId: id("prv"),
+        upstreamRef: z.string().min(1).max(100),
+        label: z.string().trim().max(100).default(""),
+      }),
+    ),
+  },
+  responses: { 201: json(sim, "The SIM, the account's from now on") },
+});

@@ -1,0 +1,20 @@
+/** The suites adapters run in their tests. They import vitest, so nothing but a test may import this. */
+export { describeEsimProvider } from "./esim.suite.ts";
+export { describeFaxProvider, type FaxSuiteOptions } from "./fax.suite.ts";
+export { describeIotSimProvider, type IotSimSuiteOptions } from "./iot-sim.suite.ts";
+export { describeMessagingProvider, type MessagingSuiteOptions } from "./messaging.suite.ts";
+export { describeNumbersProvider } from "./numbers.suite.ts";
+export { describePaymentsProvider } from "./payments.suite.ts";
+export type { EsimSuiteOptions } from "./suite/harness.ts";
+export type { NumbersSuiteOptions } from "./suite/numbers-orders.suite.ts";
+export { type PaidCall, paidCallTests } from "./suite/paid-call.suite.ts";
+export type { PaymentsSuiteOptions } from "./suite/payments-harness.ts";
+export { startProxy } from "./suite/proxy.ts";
+export { ServiceHarness, type ServiceSuiteOptions } from "./suite/service-harness.ts";
+export type { SuiteSimulator } from "./suite/simulator.ts";
+export type { VoiceSuiteOptions } from "./suite/voice-harness.ts";
+export { webhookTests } from "./suite/webhooks.suite.ts";
+export { describeVerifyProvider, type VerifySuiteOptions } from "./verify.suite.ts";
+export { describeVideoProvider, type VideoSuiteOptions } from "./video.suite.ts";
+export { describeVoiceProvider } from "./voice.suite.ts";
+export { describeVpnProvider, type VpnSuiteOptions } from "./vpn.suite.ts";
