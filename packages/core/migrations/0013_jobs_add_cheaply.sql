@@ -1,0 +1,28 @@
+-- Adds one job as graphile_worker.add_job does, at a fifth of its cost: orders add several each. One thing differs. A job
+-- that runs while another with its key is added keeps its tries: every job of ours may run twice, so it need not end as a
+-- dead letter when its process is killed. Workers are not
+-- told from here, since a transaction that notifies holds a lock of the whole server until it is on disk, which would make
+-- all such commits queue for the disk one by one. The caller tells them after its commit (kernel/jobs.ts).
+create function kernel.add_job(task text, payload json, run_at timestamptz, max_attempts integer, job_key text, priority integer)
+returns void language plpgsql as $$
+declare
+  wanted_task integer;
+begin
+  select t.id into wanted_task from graphile_worker._private_tasks t where t.identifier = task;
+  if wanted_task is null then
+    insert into graphile_worker._private_tasks (identifier) values (task) on conflict do nothing;
+    select t.id into wanted_task from graphile_worker._private_tasks t where t.identifier = task;
+  end if;
+  if job_key is not null then
+    -- A job that runs with this key may have seen an older state of the world: the new one is a job of its own.
+    update graphile_worker._private_jobs j set key = null, updated_at = now() where j.key = job_key and j.is_available is not true;
+  end if;
+  insert into graphile_worker._private_jobs as j (task_id, payload, run_at, max_attempts, key, priority)
+  values (wanted_task, add_job.payload, coalesce(add_job.run_at, now()), add_job.max_attempts, job_key, add_job.priority)
+  on conflict (key) do update set
+    task_id = excluded.task_id, job_queue_id = null, payload = excluded.payload, run_at = excluded.run_at,
+    max_attempts = excluded.max_attempts, priority = excluded.priority, revision = j.revision + 1, flags = null, attempts = 0,
+    last_error = null, updated_at = now()
+  where j.locked_at is null;
+end
+$$;
