@@ -1,0 +1,11 @@
+export type { Candidate, Exclusion, RouteRequest, Turns } from "./candidate.ts";
+export { type Decision, type DecisionCandidate, replayDecision, toDecisionCandidates } from "./decision.ts";
+export * from "./decision-store.ts";
+export { seedOf } from "./draw.ts";
+export * from "./errors.ts";
+export * from "./explain.ts";
+export * from "./policy.ts";
+export * from "./policy-store.ts";
+export * from "./rank.ts";
+export * from "./router.ts";
+export * from "./service-candidates.ts";
