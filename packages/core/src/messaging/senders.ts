@@ -1,0 +1,132 @@
+import { sql } from "kysely";
+import type { Micros, Transaction } from "../kernel/index.ts";
+import { carrierCosts, rateUnits } from "../rating/index.ts";
+import { noSender, optedOut, senderNotUsable } from "./errors.ts";
+import type { Message, MessageKind } from "./message.ts";
+import { optedOutSenders } from "./opt-outs.ts";
+import type { MessagingServices, OwnNumber } from "./services.ts";
+
+/** A number to send from, at the carrier it lives at. */
+export type Sender = {
+  number: string;
+  providerId: string;
+  kind: "owned" | "shared";
+  perSecond: number;
+  /** The two talk by it already. */
+  familiar: boolean;
+};
+
+type Need = Pick<Message, "accountId" | "tenantId" | "kind" | "otherNumber" | "countryCode"> & { from: string | null };
+
+// A long number may send about one message a second in North America and about ten elsewhere; a carrier that allows more
+// is told so by a shared sender's own pace.
+const ownedPerSecond = 10;
+
+/**
+ * Whom a message can be sent from: the number that was asked for, else at each carrier a number of the account, else one that
+ * the shop shares. The one the two already talk by comes first. Throws when there is none, or the recipient opted out of all.
+ */
+export async function sendersFor(services: MessagingServices, tx: Transaction, need: Need): Promise<Sender[]> {
+  const own = await services.numbers.ofAccount(tx, need.accountId);
+  const possible = need.from ? [namedSender(own, need.from, need.kind)] : await anySenders(tx, own, need);
+  const [first] = possible;
+  if (!first) throw noSender(need.otherNumber);
+  const closed = await optedOutSenders(tx, {
+    senders: possible.map(({ number }) => number),
+    recipient: need.otherNumber,
+  });
+  const open = possible.filter(({ number }) => !closed.has(number));
+  if (open.length === 0) throw optedOut(need.otherNumber, first.number);
+  return open;
+}
+
+function namedSender(own: readonly OwnNumber[], from: string, kind: MessageKind): Sender {
+  const found = own.find(({ number }) => number === from);
+  if (!found) throw senderNotUsable(from, "is not a number of this account");
+  if (!found[kind]) throw senderNotUsable(from, `cannot send ${kind.toUpperCase()}`);
+  return toSender(found);
+}
+
+const toSender = ({ number, providerId }: OwnNumber): Sender => ({
+  ...{ number, providerId },
+  ...{ kind: "owned", perSecond: ownedPerSecond, familiar: false },
+});
+
+async function anySenders(tx: Transaction, own: readonly OwnNumber[], need: Need): Promise<Sender[]> {
+  const owned = own.filter((number) => number[need.kind]).map(toSender);
+  const known = await lastSender(tx, need);
+  const all = [...owned, ...(await listSharedFor(tx, need))]
+    .map((sender) => ({ ...sender, familiar: sender.number === known }))
+    .sort((one, other) => Number(other.familiar) - Number(one.familiar));
+  const atCarrier = new Map<string, Sender>();
+  for (const sender of all) if (!atCarrier.has(sender.providerId)) atCarrier.set(sender.providerId, sender);
+  return [...atCarrier.values()];
+}
+
+/** The number the two talked by last. */
+async function lastSender(tx: Transaction, { accountId, otherNumber }: Need): Promise<string | null> {
+  const row = await tx.sql
+    .selectFrom("messaging.conversations")
+    .select("own_number")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("account_id", "=", accountId)
+    .where("other_number", "=", otherNumber)
+    .orderBy("last_message_id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.own_number ?? null;
+}
+
+/** The tenant's own shared senders, else the platform's. */
+async function listSharedFor(tx: Transaction, { tenantId, kind, countryCode }: Need): Promise<Sender[]> {
+  const rows = await tx.sql
+    .selectFrom("messaging.shared_senders")
+    .select(["number", "provider_id", "per_second", "tenant_id"])
+    .where("root_id", "=", tx.scope.rootId)
+    .where("tenant_id", "in", [tenantId, tx.scope.rootId])
+    .where("active", "=", true)
+    .where((eb) => (kind === "mms" ? eb("mms", "=", true) : eb.val(true)))
+    .where(sql<boolean>`(country_codes = '{}' or ${countryCode} = any (country_codes))`)
+    .orderBy("id")
+    .execute();
+  const ownedByTenant = rows.some((row) => row.tenant_id === tenantId);
+  return rows
+    .filter((row) => !ownedByTenant || row.tenant_id === tenantId)
+    .map((row) => ({
+      ...{ number: row.number, providerId: row.provider_id },
+      ...{ kind: "shared", perSecond: row.per_second, familiar: false },
+    }));
+}
+
+/** What a message costs us at each carrier that has a sender for it. */
+export async function sendingCosts(
+  tx: Transaction,
+  { kind, otherNumber, segments }: Pick<Message, "kind" | "otherNumber" | "segments">,
+  senders: readonly Sender[],
+): Promise<{ costs: Map<string, Micros>; currency: string }> {
+  const known = await carrierCosts(tx, { service: kind, to: otherNumber });
+  const costs = new Map<string, Micros>();
+  for (const { providerId } of senders) {
+    const cost = known.get(providerId);
+    if (cost) costs.set(providerId, rateUnits(cost.rate, kind === "sms" ? segments : 1));
+  }
+  const [any] = known.values();
+  return { costs, currency: any?.currency ?? "USD" };
+}
+
+/** Takes turns of a sender that may send so many a second. Returns when the first of them is; the others follow at its pace. */
+export async function takeTurns(
+  tx: Transaction,
+  { number, perSecond }: Pick<Sender, "number" | "perSecond">,
+  turns: { count: number; now: Date; tenantId: string },
+): Promise<Date> {
+  const { rootId } = tx.scope;
+  const lengthMs = (1_000 * turns.count) / perSecond;
+  const { rows } = await sql<{ first: Date }>`
+    insert into messaging.sender_paces as p (root_id, tenant_id, sender, free_at)
+    values (${rootId}, ${turns.tenantId}, ${number}, ${turns.now}::timestamptz + ${lengthMs} * interval '1 millisecond')
+    on conflict (root_id, sender) do update
+      set free_at = greatest(p.free_at, ${turns.now}) + ${lengthMs} * interval '1 millisecond'
+    returning free_at - ${lengthMs} * interval '1 millisecond' as first`.execute(tx.sql);
+  return rows[0]?.first ?? turns.now;
+}

@@ -1,0 +1,87 @@
+import { newId, type Transaction } from "../kernel/index.ts";
+import { recordAudit } from "../tenancy/index.ts";
+import { sharedSenderNotFound, sharedSenderTaken } from "./errors.ts";
+
+/** A number of the shop that customers without one of their own send from. */
+export type SharedSender = {
+  id: string;
+  tenantId: string;
+  providerId: string;
+  number: string;
+  /** Where it may send to; empty: everywhere. */
+  countryCodes: string[];
+  mms: boolean;
+  perSecond: number;
+  active: boolean;
+  createdAt: Date;
+};
+
+export type NewSharedSender = Pick<SharedSender, "providerId" | "number" | "countryCodes" | "mms" | "perSecond">;
+
+/** Shared senders of the scope's tenants. */
+export async function listSharedSenders(tx: Transaction): Promise<SharedSender[]> {
+  let query = tx.sql.selectFrom("messaging.shared_senders").selectAll().where("root_id", "=", tx.scope.rootId);
+  if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
+  const rows = await query.orderBy("id").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    tenantId: row.tenant_id,
+    providerId: row.provider_id,
+    number: row.number,
+    countryCodes: row.country_codes,
+    mms: row.mms,
+    perSecond: row.per_second,
+    active: row.active,
+    createdAt: row.created_at,
+  }));
+}
+
+/** Lets customers of the tenant send from a number of the shop's. Throws `messaging.sender_taken`. */
+export async function addSharedSender(
+  tx: Transaction,
+  sender: NewSharedSender & { id?: string; tenantId: string },
+  actor: string,
+): Promise<string> {
+  const { tenantId, number, providerId, mms, id = newId() } = sender;
+  const result = await tx.sql
+    .insertInto("messaging.shared_senders")
+    .values({
+      ...{ root_id: tx.scope.rootId, tenant_id: tenantId, id, provider_id: providerId, number, mms },
+      ...{ country_codes: sender.countryCodes, per_second: sender.perSecond },
+    })
+    .onConflict((conflict) => conflict.columns(["root_id", "number"]).doNothing())
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows !== 1n) throw sharedSenderTaken(number);
+  await recordAudit(tx, {
+    actor,
+    action: "shared_sender.added",
+    subject: id,
+    tenantId,
+    details: { number, providerId },
+  });
+  return id;
+}
+
+/** Changes where and how fast a shared sender sends, or rests it. Throws `messaging.sender_not_found`. */
+export async function changeSharedSender(
+  tx: Transaction,
+  senderId: string,
+  change: Partial<Pick<SharedSender, "countryCodes" | "mms" | "perSecond" | "active">>,
+  actor: string,
+): Promise<void> {
+  let query = tx.sql
+    .updateTable("messaging.shared_senders")
+    .set({
+      ...(change.countryCodes && { country_codes: change.countryCodes }),
+      ...(change.mms !== undefined && { mms: change.mms }),
+      ...(change.perSecond !== undefined && { per_second: change.perSecond }),
+      ...(change.active !== undefined && { active: change.active }),
+    })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", senderId);
+  if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
+  const changed = await query.returning("tenant_id").executeTakeFirst();
+  if (!changed) throw sharedSenderNotFound(senderId);
+  const subject = { subject: senderId, tenantId: changed.tenant_id };
+  await recordAudit(tx, { actor, action: "shared_sender.changed", ...subject, details: { ...change } });
+}

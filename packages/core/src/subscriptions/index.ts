@@ -1,0 +1,16 @@
+export * from "./errors.ts";
+export { createSubscriptionJobs } from "./jobs.ts";
+export { listPayments, type Payment } from "./payment.ts";
+export {
+  countSubscribers,
+  createPlan,
+  getPlan,
+  listPlans,
+  type NewPlan,
+  type Plan,
+  seedDefaultPlans,
+  updatePlan,
+} from "./plans.ts";
+export { renew, type SubscriptionNotice, type Tell } from "./renew.ts";
+export { type ChangePreview, changePlan, previewChange, setCancels, subscribe } from "./subscribe.ts";
+export { getSubscription, listSubscriptions, type Subscription } from "./subscription.ts";

@@ -1,0 +1,37 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import { type Clock, type Database, defineJob, rootScope, withScope } from "../kernel/index.ts";
+import { renew, type Tell } from "./renew.ts";
+import { renewJob } from "./subscribe.ts";
+
+/** The background work of subscriptions. */
+export function createSubscriptionJobs({ database, clock, tell }: { database: Database; clock: Clock; tell: Tell }) {
+  return [
+    defineJob({
+      name: renewJob,
+      schema: z.object({ rootId: z.uuid(), subscriptionId: z.uuid() }),
+      run: async ({ rootId, subscriptionId }) => {
+        await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now: clock.now() }, tell));
+      },
+    }),
+    // Each subscription has a job of its own for the end of its period; this one finds those whose job was lost or is late.
+    defineJob({
+      name: "subscriptions.renew_all",
+      schema: z.object({ rootId: z.uuid() }),
+      maxAttempts: 3,
+      run: async ({ rootId }) => {
+        for (const subscriptionId of await findDue(database, rootId, clock.now()))
+          await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now: clock.now() }, tell));
+      },
+    }),
+  ];
+}
+
+async function findDue(database: Database, rootId: string, now: Date): Promise<string[]> {
+  const { rows } = await withScope(database, rootScope(rootId), (tx) =>
+    sql<{ id: string }>`select id from subscriptions.subscriptions
+      where root_id = ${rootId} and state <> 'ended' and period_end <= ${now} and (next_try_at is null or next_try_at <= ${now})
+      order by period_end limit 1000`.execute(tx.sql),
+  );
+  return rows.map((row) => row.id);
+}

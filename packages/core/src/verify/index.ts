@@ -1,0 +1,11 @@
+export { type Brake, liftBrake, listBrakes } from "./brakes.ts";
+export { type CheckResult, checkCode } from "./check-code.ts";
+export { createVerifyConsumer } from "./consume-event.ts";
+export * from "./errors.ts";
+export { createVerifyJobs, verifySchedules } from "./jobs.ts";
+export { defaultVerifyPolicy, type VerifyPolicy } from "./policy.ts";
+export { getVerification, listVerifications, type VerificationFilter } from "./queries.ts";
+export type { VerifyServices } from "./services.ts";
+export { priceChannels, startVerification, type VerificationRequest } from "./start-verification.ts";
+export { type VerifyFigures, type VerifyTotals, verifyStatistics } from "./statistics.ts";
+export { type Send, type Verification, type VerificationState, verificationStates } from "./verification.ts";

@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { rootScope, withScope } from "../kernel/index.ts";
+import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
+import { requestHangUp } from "./hang-up.ts";
+import { writeNumberSettings } from "./number-settings.ts";
+import { listCalls } from "./read-calls.ts";
+import { listVoicemails, readAudio } from "./read-recordings.ts";
+import { setSharedNumber } from "./shared-numbers.ts";
+import { type CarrierId, other, person, setCalls, type TestCalls } from "./test-calls.ts";
+
+let db: TestDatabase;
+let stage: TestCalls;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterEach(() => stage.close());
+afterAll(() => db.close());
+
+const dollars = (amount: number) => BigInt(Math.round(amount * 1_000_000));
+const carriers = ["telnyx", "twilio"] as const;
+const kindOf = { telnyx: "commands", twilio: "documents" } as const;
+const within = <T>(work: Parameters<typeof withScope<T>>[2]) => withScope(db.database, rootScope(stage.rootId), work);
+const inState = async (callId: string, state: string) => (await stage.read(callId)).state === state;
+const settled = async (callId: string) => (await stage.read(callId)).settledAt !== null;
+const placed = (id: CarrierId) => stage.simulators[id].sales().filter(({ kind }) => kind === "call");
+
+/** Puts the caller's phone through to the other party, and lets both talk for so long. */
+async function talk(id: CarrierId, seconds: number): Promise<string> {
+  const callId = await stage.call({ from: stage.numberAt(id).number, ringFirst: person, to: other });
+  await stage.until(() => inState(callId, "answered"));
+  const { answeredAt } = await stage.read(callId);
+  const end = (answeredAt?.getTime() ?? 0) + seconds * 1_000;
+  while (Date.now() < end) {
+    stage.advance(Math.min(await stage.run.idleMs(), end - Date.now()));
+    await stage.run.due();
+  }
+  return callId;
+}
+
+for (const id of carriers) {
+  test(`ten minutes at $0.30 a minute cost $3.00, where a carrier takes ${kindOf[id]} and tells everything three times`, async () => {
+    stage = await setCalls(db, { balance: dollars(50) });
+    stage.door.repeats = 2;
+    const callId = await talk(id, 600);
+    stage.simulators[id].act("phone_hangs_up", { number: other });
+    await stage.until(() => settled(callId), { stepMs: 1_000 });
+    const call = await stage.read(callId);
+    expect(call).toMatchObject({ state: "completed", outcome: "answered", seconds: 600 });
+    expect(call.legs.map(({ state }) => state)).toEqual(["completed", "completed"]);
+    // The other party for ten minutes, and the caller's own phone a few seconds longer.
+    expect(call.priceMicros).toBe(dollars(3) + dollars(3.3));
+    expect(await stage.wallet()).toEqual({ balance: dollars(50 - 6.3), held: 0n });
+    expect(await stage.differences()).toEqual([]);
+  });
+
+  test(`a call ends with the last second that is paid for, and the wallet with nothing (${kindOf[id]})`, async () => {
+    stage = await setCalls(db, { balance: dollars(0.5), increments: [1, 1] });
+    const say = { text: "Please hold the line.", language: "en-US" };
+    const steps = { from: stage.numberAt(id).number, to: other, say: { ...say, text: say.text.repeat(150) } };
+    const callId = await stage.call(steps);
+    await stage.until(() => settled(callId), { stepMs: 5_000 });
+    const call = await stage.read(callId);
+    expect(call).toMatchObject({ hangUpBecause: "money", moneyEnds: true, outcome: "answered" });
+    // A hundred seconds are paid for; it is hung up in the last of them, never after it.
+    expect(call.seconds).toBeGreaterThanOrEqual(97);
+    expect(call.seconds).toBeLessThanOrEqual(100);
+    expect(call.priceMicros).toBe(BigInt(call.seconds) * 5_000n);
+    const { balance, held } = await stage.wallet();
+    expect([balance >= 0n, balance, held]).toEqual([true, dollars(0.5) - call.priceMicros, 0n]);
+    expect(await stage.story(callId)).toEqual(expect.arrayContaining(["call.money_ends", "call.hang_up_asked"]));
+  });
+
+  test(`a call to a number is forwarded, and both parties are paid for by its owner (${kindOf[id]})`, async () => {
+    stage = await setCalls(db, { balance: dollars(10), inbound: "0.06", increments: [1, 1] });
+    const number = stage.numberAt(id);
+    await within((tx) => writeNumberSettings(tx, number, { forwardTo: other, record: true }, new Date()));
+    stage.simulators[id].act("set_phone", { number: other, talkMs: 20_000 });
+    stage.simulators[id].act("call_number", { from: person, to: number.number, talkMs: null });
+    const only = async () => (await within((tx) => listCalls(tx, { limit: 2 }, new Date())))[0];
+    await stage.until(async () => (await only())?.settledAt !== null && (await only()) !== undefined);
+    const call = await only();
+    expect(call).toMatchObject({ direction: "inbound", state: "completed", outcome: "forwarded", fromNumber: person });
+    const [first, second] = call?.legs ?? [];
+    expect([first?.rate?.priceMicros, second?.rate?.priceMicros, second?.number]).toEqual([60_000n, 300_000n, other]);
+    const price = BigInt(first?.seconds ?? 0) * 1_000n + BigInt(second?.seconds ?? 0) * 5_000n;
+    expect(call?.priceMicros).toBe(price);
+    expect(second?.seconds).toBeGreaterThanOrEqual(19);
+    expect(await stage.wallet()).toEqual({ balance: dollars(10) - price, held: 0n });
+  });
+
+  test(`a caller nobody answers leaves a message that can be heard and read (${kindOf[id]})`, async () => {
+    stage = await setCalls(db, { balance: dollars(10) });
+    const number = stage.numberAt(id);
+    const greeting = "This is Tandem. Please speak.";
+    await within((tx) =>
+      writeNumberSettings(tx, number, { forwardTo: "+12025550002", greeting, ringSeconds: 5 }, new Date()),
+    );
+    const says = "It is me. Call back.";
+    stage.simulators[id].act("call_number", { from: person, to: number.number, talkMs: 30_000, says });
+    const messages = () => within((tx) => listVoicemails(tx, { limit: 5 }));
+    await stage.until(async () => {
+      const [message] = await messages();
+      return message?.state === "stored" && message.transcript !== null && (await settled(message.callId));
+    });
+    const [message] = await messages();
+    expect(message).toMatchObject({ kind: "voicemail", transcript: says, fromNumber: person, heardAt: null });
+    const { contentType, audio } = await within((tx) => readAudio(tx, message?.id ?? ""));
+    expect([contentType.startsWith("audio/"), audio.length > 44]).toEqual([true, true]);
+    expect(await stage.read(message?.callId ?? "")).toMatchObject({ outcome: "voicemail", priceMicros: 0n });
+    const { heard } = stage.simulators[id].act("phone_heard", { number: person }) as { heard: { what: string }[] };
+    expect(heard.map(({ what }) => what)).toContain(greeting);
+  });
+
+  test(`a reply that is lost places one call, and it goes on (${kindOf[id]})`, async () => {
+    stage = await setCalls(db, { balance: dollars(10) });
+    stage.simulators[id].fail({ operation: "placeCall", fault: "drop_reply", times: 1 });
+    const callId = await talk(id, 5);
+    await requestHangUp(stage.services, rootScope(stage.rootId), { callId, actor: "usr_test" });
+    await stage.until(() => settled(callId));
+    expect(await stage.read(callId)).toMatchObject({ outcome: "answered", hangUpBecause: "user" });
+    expect(placed(id).filter(({ subject }) => subject === person)).toHaveLength(1);
+    expect((await stage.wallet()).held).toBe(0n);
+  });
+}
+
+test("however often processes are killed, a call is placed once and billed once", async () => {
+  stage = await setCalls(db, { balance: dollars(10), increments: [1, 1] });
+  let count = 0;
+  stage.fate.kills = () => ++count % 6 === 4;
+  const callId = await talk("telnyx", 50);
+  stage.simulators.telnyx.act("phone_hangs_up", { number: other });
+  await stage.until(() => settled(callId), { stepMs: 1_000 });
+  const call = await stage.read(callId);
+  expect(call).toMatchObject({ outcome: "answered", seconds: 50 });
+  expect(placed("telnyx").filter(({ subject }) => subject === person)).toHaveLength(1);
+  expect(await stage.wallet()).toEqual({ balance: dollars(10) - call.priceMicros, held: 0n });
+  expect(await stage.differences()).toEqual([]);
+});
+
+test("what nobody answers costs nothing, and a number nobody has is no fault of the carrier", async () => {
+  stage = await setCalls(db, { balance: dollars(10) });
+  const from = stage.numberAt("telnyx").number;
+  const ids = await Promise.all(
+    ["+12025550001", "+12025550004", "+12025550002"].map((to) =>
+      stage.call({ from, to, ringSeconds: 10, say: { text: "Hello.", language: "en-US" } }),
+    ),
+  );
+  await stage.until(async () => (await Promise.all(ids.map(settled))).every(Boolean), { stepMs: 1_000 });
+  const outcomes = await Promise.all(ids.map(async (id) => (await stage.read(id)).outcome));
+  expect(outcomes).toEqual(["busy", "rejected", "no_answer"]);
+  expect(await stage.wallet()).toEqual({ balance: dollars(10), held: 0n });
+});
+
+test("without the money for a minute no call is taken, and nobody is called who cannot pay for it", async () => {
+  stage = await setCalls(db, { balance: dollars(0.2) });
+  const from = stage.numberAt("telnyx").number;
+  await expect(stage.call({ from, ringFirst: person, to: other })).rejects.toMatchObject({
+    code: "wallet.insufficient_balance",
+    details: { missingMicros: dollars(0.1) },
+  });
+  await expect(stage.call({ from: "+12025559999", to: other })).rejects.toMatchObject({
+    code: "voice.from_not_usable",
+  });
+  expect(await stage.wallet()).toEqual({ balance: dollars(0.2), held: 0n });
+  expect(placed("telnyx")).toEqual([]);
+});
+
+test("with the platform's shared number another carrier is asked when one refuses", async () => {
+  stage = await setCalls(db, { balance: dollars(10) });
+  for (const id of carriers) {
+    const shared = { providerId: stage.providers[id], number: stage.numberAt(id).number };
+    await within((tx) => setSharedNumber(tx, shared, new Date()));
+  }
+  stage.simulators.telnyx.fail({ operation: "placeCall", fault: "refused" });
+  stage.simulators.twilio.act("set_phone", { number: other, talkMs: 5_000 });
+  const callId = await stage.call({ from: null, to: other, say: { text: "Hello.", language: "en-US" } });
+  await stage.until(() => settled(callId));
+  expect(await stage.read(callId)).toMatchObject({
+    outcome: "answered",
+    providerId: stage.providers.twilio,
+    fromNumber: stage.numberAt("twilio").number,
+  });
+  expect(placed("twilio")).toHaveLength(1);
+});

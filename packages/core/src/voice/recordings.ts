@@ -1,0 +1,199 @@
+import type { VoiceEvent } from "@tandem/provider-contract";
+import { type JobContext, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import type { CallRow } from "./call-row.ts";
+import { hasTalked, secondLeg } from "./call-story.ts";
+import { writeCallEvents } from "./events.ts";
+import { later, scheduleFetch } from "./schedule.ts";
+import { type Carrier, carrierOf, question, type VoiceServices } from "./services.ts";
+
+type Ready = Extract<VoiceEvent, { kind: "recording_ready" }>;
+type Transcribed = Extract<VoiceEvent, { kind: "transcription_ready" }>;
+
+const dayMs = 86_400_000;
+const bytesMax = 50 * 1_048_576;
+/** A recording its carrier does not hand out is given up after so many tries, over about an hour. */
+const triesMax = 10;
+
+/** Notes a finished recording and queues its fetching. What is told twice is noted once. */
+export async function keepRecording(
+  tx: Transaction,
+  call: CallRow,
+  carrier: Carrier,
+  { recordingRef, seconds }: Ready,
+  now: Date,
+): Promise<void> {
+  const id = newId(now.getTime());
+  const inserted = await tx.sql
+    .insertInto("voice.recordings")
+    .values({
+      root_id: call.rootId,
+      tenant_id: call.tenantId,
+      account_id: call.accountId,
+      id,
+      call_id: call.id,
+      kind: isMessage(call) ? "voicemail" : "call",
+      provider_id: carrier.id,
+      recording_ref: recordingRef,
+      state: "waiting",
+      seconds,
+      delete_at: later(now, call.options.keepDays * dayMs),
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 0n) return;
+  await writeCallEvents(tx, call, [{ type: "recording.ready", data: { recordingId: id, seconds } }], now);
+  await scheduleFetch(tx, { rootId: call.rootId, id });
+}
+
+/** A caller nobody answered has left a message; any other recording is of a conversation. */
+function isMessage(call: CallRow): boolean {
+  const second = secondLeg(call);
+  const takesMessages = call.steps.some((step) => step.do === "record");
+  return call.direction === "inbound" && takesMessages && !(second && hasTalked(second));
+}
+
+/** Writes what was said beside its recording; false while no recording of the call is known that waits for its text. */
+export async function keepTranscript(
+  tx: Transaction,
+  call: CallRow,
+  { recordingRef, text }: Transcribed,
+  now: Date,
+): Promise<boolean> {
+  const recordings = await tx.sql
+    .selectFrom("voice.recordings")
+    .select(["id", "recording_ref", "transcript"])
+    .where("root_id", "=", tx.scope.rootId)
+    .where("call_id", "=", call.id)
+    .orderBy("id", "desc")
+    .execute();
+  const named = recordings.find((row) => row.recording_ref === recordingRef);
+  // Some carriers name a recording otherwise here than when it was ready.
+  const recording = named ?? recordings.find((row) => row.transcript === null) ?? recordings[0];
+  if (!recording) return false;
+  await changeRecording(tx, recording.id, { transcript: text });
+  await writeCallEvents(tx, call, [{ type: "recording.transcribed", data: { recordingId: recording.id } }], now);
+  return true;
+}
+
+type Change = {
+  state?: "stored" | "failed" | "deleted";
+  transcript?: string | null;
+  content_type?: string;
+  bytes?: number;
+  heard_at?: Date;
+};
+
+async function changeRecording(tx: Transaction, recordingId: string, change: Change): Promise<void> {
+  await tx.sql
+    .updateTable("voice.recordings")
+    .set(change)
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", recordingId)
+    .execute();
+}
+
+/** Fetches a recording from its carrier and keeps it here. */
+export async function fetchRecording(
+  services: VoiceServices,
+  key: { rootId: string; recordingId: string },
+  { attempt }: Pick<JobContext, "attempt">,
+): Promise<void> {
+  const scope = rootScope(key.rootId);
+  const waiting = await withScope(services.database, scope, (tx) => readWaiting(tx, key.recordingId));
+  if (!waiting) return;
+  const carrier = await carrierOf(services, { rootId: key.rootId, providerId: waiting.providerId });
+  const answer = await question(
+    services,
+    carrier,
+    "fetchRecording",
+    async (voice) => (await voice.fetchRecording?.(waiting.recordingRef)) ?? notKept,
+  );
+  const isUseless = answer.kind === "failed" || answer.value.bytes.length > bytesMax;
+  if (answer.kind === "failed" && attempt < triesMax) throw new Error(`no recording yet: ${answer.error.code}`);
+  await withScope(services.database, scope, async (tx) => {
+    const now = services.clock.now();
+    const data = { recordingId: key.recordingId };
+    if (answer.kind === "failed" || isUseless) {
+      await changeRecording(tx, key.recordingId, { state: "failed" });
+      return writeCallEvents(tx, waiting, [{ type: "recording.failed", data }], now);
+    }
+    const { bytes, contentType } = answer.value;
+    const { tenantId, accountId } = waiting;
+    await tx.sql
+      .insertInto("voice.recording_audio")
+      .values({
+        root_id: key.rootId,
+        tenant_id: tenantId,
+        account_id: accountId,
+        recording_id: key.recordingId,
+        audio: bytes,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await changeRecording(tx, key.recordingId, {
+      state: "stored",
+      content_type: contentType.slice(0, 100),
+      bytes: bytes.length,
+    });
+    return writeCallEvents(tx, waiting, [{ type: "recording.stored", data }], now);
+  });
+}
+
+const notKept = {
+  kind: "failed",
+  error: { category: "unsupported", code: "no_recordings", message: "the carrier keeps no recordings" },
+} as const;
+
+async function readWaiting(tx: Transaction, recordingId: string) {
+  const row = await tx.sql
+    .selectFrom("voice.recordings")
+    .select(["tenant_id", "account_id", "call_id", "provider_id", "recording_ref"])
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", recordingId)
+    .where("state", "=", "waiting")
+    .executeTakeFirst();
+  return (
+    row && {
+      tenantId: row.tenant_id,
+      accountId: row.account_id,
+      id: row.call_id,
+      providerId: row.provider_id,
+      recordingRef: row.recording_ref,
+    }
+  );
+}
+
+/** Deletes what was kept long enough: the sound and what was said. That there was a recording stays. */
+export async function deleteOldRecordings({ database, clock }: VoiceServices, rootId: string): Promise<void> {
+  await withScope(database, rootScope(rootId), async (tx) => {
+    const old = await tx.sql
+      .selectFrom("voice.recordings")
+      .select("id")
+      .where("root_id", "=", rootId)
+      .where("state", "<>", "deleted")
+      .where("delete_at", "<=", clock.now())
+      .limit(1_000)
+      .execute();
+    await eraseRecordings(
+      tx,
+      old.map(({ id }) => id),
+    );
+  });
+}
+
+/** Erases the sound and the text of recordings. */
+export async function eraseRecordings(tx: Transaction, recordingIds: readonly string[]): Promise<void> {
+  if (recordingIds.length === 0) return;
+  await tx.sql
+    .deleteFrom("voice.recording_audio")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("recording_id", "in", recordingIds)
+    .execute();
+  await tx.sql
+    .updateTable("voice.recordings")
+    .set({ state: "deleted", transcript: null, bytes: null })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "in", recordingIds)
+    .execute();
+}
