@@ -1,0 +1,14 @@
+import type { ProviderModule } from "@tandem/provider-contract";
+import { EsimAccessClient } from "./client.ts";
+import { EsimAccessEsim } from "./esim.ts";
+import { manifest } from "./manifest.ts";
+import { EsimAccessWebhooks } from "./webhooks.ts";
+
+/** eSIM Access (Redtea). */
+export const provider: ProviderModule = {
+  manifest,
+  create: (context) => {
+    const client = new EsimAccessClient(context);
+    return { esim: new EsimAccessEsim(client), webhooks: new EsimAccessWebhooks(client, context.config) };
+  },
+};
