@@ -1,0 +1,282 @@
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { LabEnv } from "../lab/types.ts";
+import { isPhoneNumber } from "../world/phones.ts";
+import { silentWav } from "../world/silence.ts";
+import { accountId, type Request, type Serve, voiceApplicationId } from "./account.ts";
+import { readUser } from "./callbacks.ts";
+import { callUrl, type Exchange, isLive, newCall, time } from "./exchange.ts";
+import { readJson } from "./json.ts";
+import { notFound, Refusal } from "./refusal.ts";
+import { ours } from "./routes-messages.ts";
+import type { BandwidthDesk, Call, Recording, Target } from "./rows.ts";
+
+const credentials = { username: z.string().max(1_024).optional(), password: z.string().max(1_024).optional() };
+const method = z.enum(["GET", "POST"]).optional();
+
+const createCall = z.object({
+  to: z.string(),
+  from: z.string(),
+  applicationId: z.string(),
+  answerUrl: z.url().max(2_048),
+  answerMethod: method,
+  disconnectUrl: z.url().max(2_048).nullish(),
+  disconnectMethod: method,
+  ...credentials,
+  callTimeout: z.number().min(1).max(300).default(30),
+  callbackTimeout: z.number().min(1).max(25).default(15),
+  tag: z.string().max(4_096).nullish(),
+  priority: z.number().int().min(1).max(5).default(5),
+  machineDetection: z
+    .object({
+      mode: z.enum(["sync", "async"]).default("async"),
+      detectionTimeout: z.number().optional(),
+      callbackUrl: z.url().optional(),
+      callbackMethod: method,
+      ...credentials,
+    })
+    .optional(),
+});
+
+const updateCall = z.object({
+  state: z.enum(["active", "completed"]).default("active"),
+  redirectUrl: z.url().optional(),
+  redirectMethod: method,
+  ...credentials,
+  tag: z.string().max(4_096).optional(),
+});
+
+const updateRecording = z.object({ state: z.enum(["paused", "recording"]) });
+
+type Parts = { desk: BandwidthDesk; exchange: Exchange };
+
+/** Calls: place, list, read, redirect, end; their documents and recordings; and how full the queue is. */
+export function addCallRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts): void {
+  const base = "/voice/api/v2/accounts/:account";
+  const { desk } = parts;
+  const pace = desk.context.rateLimiter({ limit: 5, windowMs: 1_000 });
+  app.post(
+    `${base}/calls`,
+    serve("placeCall", ({ c, raw }) => {
+      const { allowed } = pace.take(accountId);
+      if (!allowed) throw new Refusal(429, "rate-limit", "Account call creation rate limit exceeded");
+      const { call, callTimeout, callbackTimeout, priority } = placeCall(parts, raw);
+      return c.json(wireCreated(desk, call, { callTimeout, callbackTimeout, priority }), 201);
+    }),
+  );
+  app.get(
+    `${base}/calls`,
+    serve("findCall", ({ c }) => {
+      const { to, from, pageSize = "1000" } = c.req.query();
+      const fits = (wanted: string | undefined, is: string) => wanted === undefined || wanted === is;
+      const calls = desk.rows("calls").filter((call) => fits(to, call.to) && fits(from, call.from));
+      return c.json(calls.slice(0, Number(pageSize)).map(wireState));
+    }),
+  );
+  app.get(
+    `${base}/calls/:id`,
+    serve("getCall", (request) => request.c.json(wireState(findCall(parts, request)))),
+  );
+  app.post(
+    `${base}/calls/:id`,
+    serve("changeCall", (request) => changeCall(parts, request)),
+  );
+  app.put(
+    `${base}/calls/:id/bxml`,
+    serve("replaceDocument", (request) => {
+      const call = talking(findCall(parts, request));
+      parts.exchange.replace(call.id, request.raw);
+      return new Response(null, { status: 204 });
+    }),
+  );
+  app.get(
+    `${base}/statistics`,
+    serve("checkHealth", ({ c }) => c.json({ currentCallQueueSize: 0, maxCallQueueSize: 1_500 })),
+  );
+  addRecordingRoutes(app, serve, parts, base);
+}
+
+function placeCall({ desk, exchange }: Parts, raw: string) {
+  const body = readJson(raw, createCall);
+  const { to, from, applicationId, answerUrl, disconnectUrl, username, password, machineDetection: detection } = body;
+  if (!isPhoneNumber(to)) throw invalidCall(`Invalid to: ${to}`);
+  if (!ours(desk, from)) throw invalidCall(`Invalid from: ${from} does not belong to the account`);
+  if (applicationId !== voiceApplicationId) throw invalidCall(`Invalid applicationId: ${applicationId}`);
+  const user = readUser(answerUrl, username, password);
+  const call = newCall({
+    id: exchange.newId(),
+    direction: "outbound",
+    from,
+    to,
+    applicationId,
+    enqueuedAtMs: desk.nowMs(),
+    answer: { url: answerUrl, user },
+    disconnect: disconnectUrl ? { url: disconnectUrl, user } : null,
+    timeoutMs: body.callTimeout * 1_000,
+    detection: detection ? { mode: detection.mode, target: targetOf(detection) } : null,
+    tag: body.tag ?? null,
+  });
+  desk.sell({
+    id: call.id,
+    ourRef: call.tag,
+    kind: "call",
+    subject: to,
+    offer: "outbound call",
+    cost: 0,
+    status: "delivered",
+  });
+  exchange.place(call);
+  return { call, ...body };
+}
+
+function targetOf({
+  callbackUrl: url,
+  username,
+  password,
+}: {
+  callbackUrl?: string | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+}): Target | null {
+  return url === undefined ? null : { url, user: readUser(url, username, password) };
+}
+
+const invalidCall = (message: string) => new Refusal(400, "validation", message);
+
+function findCall({ exchange }: Parts, { c }: Request): Call {
+  const id = c.req.param("id") ?? "";
+  const call = exchange.call(id);
+  if (!call) throw notFound(`Call ${id}`);
+  return call;
+}
+
+function talking(call: Call): Call {
+  if (!isLive(call) || call.state === "queued") {
+    throw new Refusal(409, "conflict", `Call ${call.id} cannot be modified: it is ${call.state}`);
+  }
+  return call;
+}
+
+/** Ends a call or leads it elsewhere. A queued one can only be taken out of the queue; one that is over cannot be changed. */
+function changeCall(parts: Parts, request: Request): Response {
+  const { exchange } = parts;
+  const call = findCall(parts, request);
+  const { state, redirectUrl, username, password } = readJson(request.raw, updateCall);
+  if (state === "completed") {
+    if (!isLive(call)) talking(call);
+    exchange.end(call.id, call.answeredAtMs === null ? "cancel" : "hangup");
+    return new Response(null, { status: 200 });
+  }
+  if (redirectUrl === undefined) throw invalidCall("redirectUrl is required");
+  talking(call);
+  exchange.redirect(call.id, { url: redirectUrl, user: readUser(redirectUrl, username, password) });
+  return new Response(null, { status: 200 });
+}
+
+type Told = { callTimeout: number; callbackTimeout: number; priority: number };
+
+function wireCreated(desk: BandwidthDesk, call: Call, told: Told): object {
+  return {
+    applicationId: call.applicationId,
+    accountId,
+    callId: call.id,
+    to: call.to,
+    from: call.from,
+    enqueuedTime: call.enqueuedAtMs === null ? null : time(call.enqueuedAtMs),
+    callUrl: callUrl(desk, call.id),
+    ...told,
+    tag: call.tag,
+    answerMethod: "POST",
+    answerUrl: call.answer?.url ?? "",
+    answerFallbackMethod: "POST",
+    answerFallbackUrl: null,
+    disconnectMethod: "POST",
+    disconnectUrl: call.disconnect?.url ?? null,
+    username: null,
+    password: null,
+    fallbackUsername: null,
+    fallbackPassword: null,
+  };
+}
+
+function wireState(call: Call): object {
+  const at = (ms: number | null) => (ms === null ? null : time(ms));
+  return {
+    applicationId: call.applicationId,
+    accountId,
+    callId: call.id,
+    parentCallId: call.parentId,
+    to: call.to,
+    from: call.from,
+    direction: call.direction,
+    state: call.state,
+    stirShaken: null,
+    identity: null,
+    enqueuedTime: at(call.enqueuedAtMs),
+    startTime: at(call.startedAtMs),
+    answerTime: at(call.answeredAtMs),
+    endTime: at(call.endedAtMs),
+    disconnectCause: call.cause,
+    errorMessage: call.errorMessage,
+    errorId: null,
+    lastUpdate: time(call.endedAtMs ?? call.answeredAtMs ?? call.startedAtMs ?? call.enqueuedAtMs ?? 0),
+  };
+}
+
+function addRecordingRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts, base: string): void {
+  const { desk, exchange } = parts;
+  app.put(
+    `${base}/calls/:id/recording`,
+    serve("stopRecording", (request) => {
+      const call = findCall(parts, request);
+      const { state } = readJson(request.raw, updateRecording);
+      const recording = exchange.recorder.open(call.id, "StartRecording");
+      if (!recording) throw notFound(`A recording of call ${call.id}`);
+      desk.amend("recordings", recording.id, { status: state });
+      return new Response(null, { status: 200 });
+    }),
+  );
+  app.get(
+    `${base}/calls/:id/recordings`,
+    serve("listRecordings", (request) => {
+      const call = findCall(parts, request);
+      return request.c.json(exchange.recorder.ofCall(call.id).map((one) => wireRecording(parts, call, one)));
+    }),
+  );
+  app.get(
+    `${base}/calls/:id/recordings/:recording`,
+    serve("getRecording", (request) => {
+      const { call, recording } = findRecording(parts, request);
+      return request.c.json(wireRecording(parts, call, recording));
+    }),
+  );
+  app.get(
+    `${base}/calls/:id/recordings/:recording/media`,
+    serve("fetchRecording", (request) => {
+      const { recording } = findRecording(parts, request);
+      if (recording.endedAtMs === null) throw notFound(`The media of ${recording.id}`);
+      return new Response(new Uint8Array(silentWav()), { headers: { "content-type": "audio/vnd.wave" } });
+    }),
+  );
+}
+
+function findRecording(parts: Parts, request: Request): { call: Call; recording: Recording } {
+  const call = findCall(parts, request);
+  const id = request.c.req.param("recording") ?? "";
+  const recording = parts.desk.find("recordings", id);
+  if (recording?.callId !== call.id) throw notFound(`Recording ${id}`);
+  return { call, recording };
+}
+
+function wireRecording({ exchange }: Parts, call: Call, recording: Recording): object {
+  return {
+    applicationId: call.applicationId,
+    accountId,
+    callId: call.id,
+    to: call.to,
+    from: call.from,
+    direction: call.direction,
+    ...exchange.recorder.fieldsOf(recording),
+    status: recording.endedAtMs === null ? "processing" : "complete",
+  };
+}
