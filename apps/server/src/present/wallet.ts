@@ -1,0 +1,42 @@
+import { publicId, type Transaction } from "@tandem/core/kernel";
+import { type NamedOrder, nameOrders } from "@tandem/core/orders";
+import { describeEntry, type StatementEntry, type Wallet } from "@tandem/core/wallet";
+import { toInstant, toMoney } from "./values.ts";
+
+/** A wallet with what can be spent. */
+export function presentWallet(wallet: Wallet) {
+  const { currency } = wallet;
+  return {
+    id: publicId("wal", wallet.walletId),
+    balance: toMoney(wallet.balanceMicros, currency),
+    held: toMoney(wallet.heldMicros, currency),
+    available: toMoney(wallet.availableMicros, currency),
+    updatedAt: toInstant(wallet.updatedAt),
+  };
+}
+
+/** Lines of a statement, each with the plan of the order it was for. */
+export async function presentStatement(tx: Transaction, entries: readonly StatementEntry[]) {
+  const orders = await nameOrders(
+    tx,
+    entries.flatMap((entry) => entry.subjectId ?? []),
+  );
+  return entries.map((entry) => presentStatementEntry(entry, orders));
+}
+
+/** One line of a statement. A hold and a void show what they held or freed, with the sign of what can be spent. */
+function presentStatementEntry(entry: StatementEntry, orders: ReadonlyMap<string, NamedOrder>) {
+  const moved = entry.kind === "hold" || entry.kind === "void" ? -entry.heldMicros : entry.amountMicros;
+  const order = entry.subjectId ? orders.get(entry.subjectId) : undefined;
+  return {
+    id: publicId("txf", entry.transferId),
+    at: toInstant(entry.at),
+    kind: entry.kind,
+    reason: entry.reason,
+    description: describeEntry(entry, order?.planName),
+    amount: toMoney(moved, entry.currency),
+    balanceAfter: toMoney(entry.balanceAfterMicros, entry.currency),
+    orderId: order ? publicId("ord", order.id) : null,
+    planName: order?.planName ?? null,
+  };
+}

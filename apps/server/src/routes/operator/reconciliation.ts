@@ -1,0 +1,144 @@
+import {
+  listReconciliationRuns,
+  listDifferences as listRoute,
+  reconcilePayments as reconcileRoute,
+  resolveDifference as resolveRoute,
+} from "@tandem/api-schema";
+import { DomainError, parsePublicId, publicId, type Transaction, withScope } from "@tandem/core/kernel";
+import {
+  actionsFor,
+  type DifferenceAction,
+  paymentsSource,
+  reconcilePayments,
+  resolveDifference,
+} from "@tandem/core/payments";
+import { type Difference, getDifference, listDifferences, listRuns, type Run } from "@tandem/core/reconciliation";
+import { nameAccounts } from "@tandem/core/tenancy";
+import type { App } from "../../app.ts";
+import { actorOf, operatorScope, platformScope } from "../../auth/principal.ts";
+import { readCursor, toPage } from "../../http/cursor.ts";
+import { toInstant, toInstantOrNull, toMoneyOrNull } from "../../present/values.ts";
+import type { Services } from "../../services.ts";
+import { providerNamesOf } from "../operator-sight.ts";
+
+/** Our books against those of others. */
+export function reconciliationRoutes(app: App, { database, payments }: Services): void {
+  app.openapi(listRoute, async (c) => {
+    const { cursor, limit, state, source } = c.req.valid("query");
+    const after = readCursor("differences", cursor, 1);
+    const page = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
+      const rows = await listDifferences(tx, {
+        limit: limit + 1,
+        ...(state && { state }),
+        ...(source && { source }),
+        ...(after && { beforeId: String(after[0]) }),
+      });
+      return toPage(rows, { limit, list: "differences", at: (row) => [row.id], present: await presenter(tx, rows) });
+    });
+    return c.json(page, 200);
+  });
+
+  app.openapi(resolveRoute, async (c) => {
+    const principal = c.get("principal");
+    const scope = operatorScope(principal);
+    const differenceId = parsePublicId("dif", c.req.valid("param").differenceId);
+    const { action, note, accountId } = c.req.valid("json");
+    const { source } = await withScope(database, scope, (tx) => getDifference(tx, differenceId));
+    if (source !== paymentsSource) throw new DomainError("reconciliation.difference_closed", { state: source });
+    const done = await resolveDifference(
+      payments,
+      { scope, actor: actorOf(principal) },
+      { differenceId, action, note, ...(accountId && { accountId: parsePublicId("acc", accountId) }) },
+    );
+    const present = await withScope(database, scope, (tx) => presenter(tx, [done]));
+    return c.json(present(done), 200);
+  });
+
+  app.openapi(listReconciliationRuns, async (c) => {
+    const { cursor, limit, source } = c.req.valid("query");
+    const after = readCursor("reconciliation-runs", cursor, 1);
+    const page = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
+      const rows = await listRuns(tx, {
+        limit: limit + 1,
+        ...(source && { source }),
+        ...(after && { beforeId: String(after[0]) }),
+      });
+      const providers = await providerNamesOf(tx);
+      const present = (run: Run) => presentRun(run, providers);
+      return toPage(rows, { limit, list: "reconciliation-runs", at: (row) => [row.id], present });
+    });
+    return c.json(page, 200);
+  });
+
+  app.openapi(reconcileRoute, async (c) => {
+    const principal = c.get("principal");
+    const scope = platformScope(principal);
+    const { from, until } = c.req.valid("json");
+    const runs = await reconcilePayments(payments, {
+      rootId: principal.rootId,
+      actor: actorOf(principal),
+      ...(from && { from: new Date(from) }),
+      ...(until && { until: new Date(until) }),
+    });
+    const providers = await withScope(database, scope, providerNamesOf);
+    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 200);
+  });
+}
+
+async function presenter(tx: Transaction, rows: readonly Difference[]) {
+  const providers = await providerNamesOf(tx);
+  const accounts = await nameAccounts(
+    tx,
+    rows.flatMap((row) => row.accountId ?? []),
+  );
+  return (row: Difference) => presentDifference(row, { providers, accounts });
+}
+
+type Names = { providers: ReadonlyMap<string, string>; accounts: ReadonlyMap<string, string> };
+
+const providerRef = (id: string, providers: Names["providers"]) => ({
+  id: publicId("prv", id),
+  name: providers.get(id) ?? "a removed provider",
+});
+
+function presentDifference(row: Difference, { providers, accounts }: Names) {
+  return {
+    id: publicId("dif", row.id),
+    source: row.source,
+    provider: providerRef(row.providerId, providers),
+    kind: row.kind,
+    subject: row.subject,
+    ref: row.kind === "missing_there" ? publicId("top", row.ref) : row.ref,
+    account: row.accountId
+      ? { id: publicId("acc", row.accountId), name: accounts.get(row.accountId) ?? "an account" }
+      : null,
+    ours: toMoneyOrNull(row.oursMicros, row.currency),
+    theirs: toMoneyOrNull(row.theirsMicros, row.currency),
+    happenedAt: toInstant(row.happenedAt),
+    foundAt: toInstant(row.foundAt),
+    state: row.state,
+    actions: row.state === "open" && row.source === paymentsSource ? actionsFor(row) : [],
+    action: row.action as DifferenceAction | null,
+    note: row.note,
+    actor: row.actor,
+    endedAt: toInstantOrNull(row.endedAt),
+  };
+}
+
+function presentRun(run: Run, providers: Names["providers"]) {
+  return {
+    id: publicId("rec", run.id),
+    source: run.source,
+    provider: providerRef(run.providerId, providers),
+    from: toInstant(run.from),
+    until: toInstant(run.until),
+    state: run.state,
+    entries: run.entries,
+    matched: run.matched,
+    differences: run.differences,
+    error: run.error,
+    actor: run.actor,
+    startedAt: toInstant(run.startedAt),
+    endedAt: toInstantOrNull(run.endedAt),
+  };
+}
