@@ -1,0 +1,3 @@
+import { NotFoundMessage } from "#components/shop/not-found-message.tsx";
+
+export default NotFoundMessage;

@@ -1,0 +1,121 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { api, type Failure, failureOf } from "#lib/api.ts";
+import { formatDay } from "#lib/format.ts";
+import { fieldText, useSubmit } from "#lib/use-submit.ts";
+import { Button } from "#ui/button.tsx";
+import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Field } from "#ui/field.tsx";
+import { Input } from "#ui/input.tsx";
+import { Notice } from "#ui/notice.tsx";
+
+type Account = Schemas["VpnAccount"];
+
+/** Does one thing at a time and shows the page as it is afterwards. */
+function useAction() {
+  const router = useRouter();
+  const [pending, setPending] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const act = async (name: string, work: () => Promise<unknown>): Promise<boolean> => {
+    setPending(name);
+    setFailure(null);
+    try {
+      await work();
+      router.refresh();
+      return true;
+    } catch (error) {
+      setFailure(failureOf(error));
+      return false;
+    } finally {
+      setPending(null);
+    }
+  };
+  return { pending, failure, act };
+}
+
+/** What its owner can do with an account besides connecting: another name or password, a pause, the end. */
+export function VpnSettings({ account }: { account: Account }) {
+  const router = useRouter();
+  const { pending, failure, act } = useAction();
+  const { id, state, can } = account;
+  const isOpen = account.changes.some((change) => change.state === "open");
+  const remove = async () => {
+    if (await act("delete", () => api.vpn.remove(id))) router.push("/vpn");
+  };
+  return (
+    <div className="flex flex-col gap-5">
+      <Rename account={account} />
+      {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
+      <div className="flex flex-wrap gap-2">
+        {can.changePassword && state !== "expired" ? (
+          <Button
+            pending={pending === "password"}
+            disabled={isOpen || pending !== null}
+            onClick={() => act("password", () => api.vpn.changePassword(id))}
+          >
+            New password
+          </Button>
+        ) : null}
+        {can.suspend && state === "active" ? (
+          <Button
+            pending={pending === "suspend"}
+            disabled={isOpen || pending !== null}
+            onClick={() => act("suspend", () => api.vpn.update(id, { state: "suspended" }))}
+          >
+            Suspend
+          </Button>
+        ) : null}
+        {can.suspend && state === "suspended" ? (
+          <Button
+            variant="primary"
+            pending={pending === "resume"}
+            disabled={isOpen || pending !== null}
+            onClick={() => act("resume", () => api.vpn.update(id, { state: "active" }))}
+          >
+            Resume
+          </Button>
+        ) : null}
+        <Dialog
+          trigger={
+            <Button variant="danger" disabled={isOpen || pending !== null}>
+              Delete
+            </Button>
+          }
+          title={`Delete ${account.name}?`}
+          description={`Nobody can connect with it any more. What is paid until ${formatDay(account.expiresAt)} is lost.`}
+          footer={
+            <>
+              <DialogClose asChild>
+                <Button>Keep it</Button>
+              </DialogClose>
+              <Button variant="danger" pending={pending === "delete"} onClick={remove}>
+                Delete for good
+              </Button>
+            </>
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+function Rename({ account }: { account: Account }) {
+  const router = useRouter();
+  const { pending, failure, onSubmit } = useSubmit(async (form) => {
+    await api.vpn.update(account.id, { name: fieldText(form, "name") });
+    router.refresh();
+  });
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-2">
+      <Field label="Name" error={failure?.fields.name ?? failure?.message}>
+        <Input name="name" defaultValue={account.name} maxLength={80} required />
+      </Field>
+      <Button type="submit" pending={pending} className="self-start">
+        Save the name
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,135 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { Users } from "lucide-react";
+import Link from "next/link";
+import { useMay } from "#console/lib/me.tsx";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { useAsk } from "#console/lib/use-ask.ts";
+import { formatCount } from "#lib/format.ts";
+import { Badge } from "#ui/badge.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Money } from "#ui/money.tsx";
+import { PageHeader } from "#ui/page-header.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+import { NewAccount } from "./new-account.tsx";
+
+type Account = Schemas["Account"];
+
+const filterIds = ["search"] as const;
+const newestFirst = { id: "createdAt", desc: true };
+const idOf = (account: Account) => account.id;
+
+const columns: readonly TableColumn<Account>[] = [
+  {
+    id: "name",
+    header: "Customer",
+    sortable: true,
+    csv: (account) => account.name,
+    cell: (account) => (
+      <span className="inline-flex items-center gap-2 whitespace-nowrap">
+        <Link href={`/console/customers/${account.id}`} className="font-medium hover:underline">
+          {account.name}
+        </Link>
+        {account.kind === "organization" ? <Badge>company</Badge> : null}
+      </span>
+    ),
+  },
+  {
+    id: "email",
+    header: "E-mail",
+    csv: (account) => account.email,
+    cell: (account) => account.email ?? <span className="text-ink-faint">none</span>,
+  },
+  {
+    id: "balance",
+    header: "Balance",
+    align: "right",
+    csv: (account) => account.balance.amount,
+    cell: (account) => <Money value={account.balance} className="font-medium" />,
+  },
+  {
+    id: "held",
+    header: "Held",
+    align: "right",
+    csv: (account) => account.held.amount,
+    cell: (account) =>
+      Number(account.held.amount) === 0 ? <span className="text-ink-faint">–</span> : <Money value={account.held} />,
+  },
+  {
+    id: "orders",
+    header: "Orders",
+    align: "right",
+    csv: (account) => account.orderCount,
+    cell: (account) => formatCount(account.orderCount),
+  },
+  {
+    id: "spent",
+    header: "Spent",
+    align: "right",
+    csv: (account) => account.spent.amount,
+    cell: (account) => <Money value={account.spent} />,
+  },
+  {
+    id: "lastOrder",
+    header: "Last order",
+    align: "right",
+    csv: (account) => account.lastOrderAt,
+    cell: (account) =>
+      account.lastOrderAt ? (
+        <RelativeTime at={account.lastOrderAt} className="whitespace-nowrap text-ink-soft" />
+      ) : (
+        <span className="text-ink-faint">never</span>
+      ),
+  },
+  {
+    id: "createdAt",
+    header: "Since",
+    align: "right",
+    sortable: true,
+    csv: (account) => account.createdAt,
+    cell: (account) => <RelativeTime at={account.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+];
+
+const pageOfAccounts = (query: Record<string, string>, cursor: string | null) =>
+  pageOf(cursor, (place) =>
+    operator.GET("/v1/operator/accounts", {
+      params: { query: listQuery<"listAccounts">({ query: { ...query, ...place } }) },
+    }),
+  );
+
+/** Everyone who buys from the tenant. */
+export function AccountsPage() {
+  const may = useMay("write");
+  const state = useTableState(filterIds, newestFirst);
+  const accounts = useAsk(["accounts", state.query], (signal) =>
+    operator.GET("/v1/operator/accounts", { params: { query: listQuery<"listAccounts">(state) }, signal }),
+  );
+  return (
+    <>
+      <PageHeader title="Customers" actions={may ? <NewAccount /> : null} />
+      <DataTable
+        name="Customers"
+        columns={columns}
+        rows={accounts.data?.data}
+        rowId={idOf}
+        error={accounts.failure}
+        onRetry={accounts.retry}
+        refreshing={accounts.refreshing}
+        state={state}
+        nextCursor={accounts.data?.nextCursor}
+        search={{ id: "search", placeholder: "Name or e-mail" }}
+        sorting="server"
+        exportPage={(cursor) => pageOfAccounts(state.query, cursor)}
+        rowHref={(account) => `/console/customers/${account.id}`}
+        empty={{
+          icon: <Users aria-hidden="true" />,
+          title: "No customers yet",
+          body: "People appear here when they sign up in the shop, or when you add them.",
+        }}
+      />
+    </>
+  );
+}

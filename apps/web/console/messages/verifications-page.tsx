@@ -1,0 +1,152 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import Link from "next/link";
+import { useMay } from "#console/lib/me.tsx";
+import { optionsOf } from "#console/lib/meanings.ts";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { useAct } from "#console/lib/use-act.ts";
+import { useAsk } from "#console/lib/use-ask.ts";
+import { formatMoney } from "#lib/format.ts";
+import { StatusBadge } from "#ui/badge.tsx";
+import { Button } from "#ui/button.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Notice } from "#ui/notice.tsx";
+import { PageHeader } from "#ui/page-header.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+import { verificationMeaning } from "./words.ts";
+
+type Row = Schemas["OperatorVerification"];
+
+const filterIds = ["state", "to"] as const;
+const filters = [
+  { id: "state", label: "State", options: optionsOf(verificationMeaning) },
+  { id: "to", label: "Number", placeholder: "+12025550143" },
+];
+
+const columns: readonly TableColumn<Row>[] = [
+  {
+    id: "createdAt",
+    header: "When",
+    sortValue: (row) => row.createdAt,
+    csv: (row) => row.createdAt,
+    cell: (row) => (
+      <Link href={`/console/verifications/${row.id}`} className="hover:underline">
+        <RelativeTime at={row.createdAt} className="whitespace-nowrap" />
+      </Link>
+    ),
+  },
+  {
+    id: "state",
+    header: "State",
+    sortValue: (row) => row.state,
+    csv: (row) => row.state,
+    cell: (row) => (
+      <StatusBadge tone={verificationMeaning[row.state].tone} plain>
+        {verificationMeaning[row.state].label}
+      </StatusBadge>
+    ),
+  },
+  { id: "to", header: "To", csv: (row) => row.to, cell: (row) => <span className="tabular">{row.to}</span> },
+  {
+    id: "sends",
+    header: "By",
+    csv: (row) => row.sends.map(({ channel }) => channel).join(" "),
+    cell: (row) => row.sends.map(({ channel }) => channel.replace("_", " ")).join(", then "),
+  },
+  {
+    id: "account",
+    header: "Customer",
+    csv: (row) => row.account.name,
+    cell: (row) => (
+      <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
+        {row.account.name}
+      </Link>
+    ),
+  },
+  {
+    id: "charged",
+    header: "Charged",
+    align: "right",
+    csv: (row) => row.charged.amount,
+    cell: (row) => formatMoney(row.charged),
+  },
+];
+
+/** Codes of all customers, and the brakes that stop some of them. */
+export function VerificationsPage() {
+  const state = useTableState(filterIds);
+  const verifications = useAsk(
+    ["verifications", state.query],
+    (signal) =>
+      operator.GET("/v1/operator/verifications", {
+        params: { query: listQuery<"listOperatorVerifications">(state) },
+        signal,
+      }),
+    { every: state.cursor ? false : 5_000 },
+  );
+  return (
+    <>
+      <PageHeader
+        title="Verifications"
+        description="One-time codes. What looks like pumping is stopped until you let it through."
+      />
+      <Brakes />
+      <DataTable
+        name="Verifications"
+        columns={columns}
+        rows={verifications.data?.data}
+        rowId={(row) => row.id}
+        error={verifications.failure}
+        onRetry={verifications.retry}
+        refreshing={verifications.refreshing}
+        state={state}
+        nextCursor={verifications.data?.nextCursor}
+        filters={filters}
+        rowHref={(row) => `/console/verifications/${row.id}`}
+        exportPage={(cursor) =>
+          pageOf(cursor, (place) =>
+            operator.GET("/v1/operator/verifications", {
+              params: { query: listQuery<"listOperatorVerifications">({ query: { ...state.query, ...place } }) },
+            }),
+          )
+        }
+        empty={{ title: "No codes yet", body: "Codes that customers send stand here." }}
+      />
+    </>
+  );
+}
+
+function Brakes() {
+  const may = useMay("write");
+  const brakes = useAsk(
+    ["fraud-brakes"],
+    (signal) => operator.GET("/v1/operator/fraud-brakes", { params: { query: { standing: "true" } }, signal }),
+    { every: 15_000 },
+  );
+  const lift = useAct(
+    (brakeId: string) => operator.POST("/v1/operator/fraud-brakes/{brakeId}/lift", { params: { path: { brakeId } } }),
+    { done: "Codes to this prefix go out again" },
+  );
+  return (
+    <div className="flex flex-col gap-2">
+      {(brakes.data?.data ?? []).map((brake) => (
+        <Notice
+          key={brake.id}
+          tone="warning"
+          title={`Codes of ${brake.account.name} to ${brake.prefix}… are stopped`}
+          action={
+            may ? (
+              <Button size="sm" pending={lift.pending} onClick={() => lift.run(brake.id)}>
+                Let them through
+              </Button>
+            ) : null
+          }
+        >
+          {brake.reason}. {brake.refused} refused since <RelativeTime at={brake.since} />.
+        </Notice>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { CreditCard } from "lucide-react";
+import Link from "next/link";
+import { optionsOf } from "#console/lib/meanings.ts";
+import { StatusBadge } from "#ui/badge.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Money } from "#ui/money.tsx";
+import { Mono } from "#ui/mono.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+import { originMeaning, paymentMeaning } from "./payment-words.ts";
+import { usePayments } from "./use-payments.ts";
+
+type Payment = Schemas["Payment"];
+
+const filterIds = ["status", "origin", "account", "from", "to"] as const;
+const idOf = (payment: Payment) => payment.id;
+const hrefOf = (payment: Payment) => `/console/money/payments/${payment.id}`;
+const filters = [
+  { id: "status", label: "Status", options: optionsOf(paymentMeaning) },
+  { id: "origin", label: "Began by", options: optionsOf(originMeaning) },
+  { id: "account", label: "Customer", placeholder: "acc_…" },
+  { id: "from", label: "From", placeholder: "2026-01-15" },
+  { id: "to", label: "To", placeholder: "2026-01-31" },
+];
+const nothing = <span className="text-ink-faint">–</span>;
+
+/** How it was paid: `Visa •••• 4242`, or the payment page. */
+export const methodWords = ({ method, card }: Pick<Payment, "method" | "card">): string =>
+  card ? `${card.brand} •••• ${card.last4}` : method === "checkout" ? "Payment page" : "Card";
+
+const columns: readonly TableColumn<Payment>[] = [
+  {
+    id: "at",
+    header: "When",
+    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+  {
+    id: "status",
+    header: "Status",
+    cell: (row) => (
+      <StatusBadge tone={paymentMeaning[row.status].tone} plain>
+        {paymentMeaning[row.status].label}
+      </StatusBadge>
+    ),
+  },
+  {
+    id: "amount",
+    header: "Amount",
+    align: "right",
+    cell: (row) => <Money value={row.amount} className="font-medium" />,
+  },
+  {
+    id: "customer",
+    header: "Customer",
+    cell: (row) => (
+      <Link href={`/console/customers/${row.account.id}`} className="block max-w-44 truncate hover:underline">
+        {row.account.name}
+      </Link>
+    ),
+  },
+  { id: "origin", header: "Began by", cell: (row) => originMeaning[row.origin].label },
+  { id: "method", header: "Method", cell: (row) => <span className="whitespace-nowrap">{methodWords(row)}</span> },
+  {
+    id: "why",
+    header: "Why not",
+    cell: (row) => (row.failure ? <span className="block max-w-64 truncate">{row.failure.message}</span> : nothing),
+  },
+  { id: "fee", header: "Fee", align: "right", cell: (row) => (row.fee ? <Money value={row.fee} /> : nothing) },
+  { id: "refunded", header: "Refunded", align: "right", hidden: true, cell: (row) => <Money value={row.refunded} /> },
+  { id: "provider", header: "Processor", hidden: true, cell: (row) => row.provider.name },
+  {
+    id: "ref",
+    header: "Their reference",
+    hidden: true,
+    cell: (row) =>
+      row.upstreamRef ? (
+        <Mono short copy>
+          {row.upstreamRef}
+        </Mono>
+      ) : (
+        nothing
+      ),
+  },
+];
+
+/** Every payment into a wallet, with the filters that find one. */
+export function PaymentsTable() {
+  const state = useTableState(filterIds);
+  const payments = usePayments(state);
+  return (
+    <DataTable
+      name="Payments"
+      columns={columns}
+      rows={payments.data?.data}
+      rowId={idOf}
+      rowHref={hrefOf}
+      error={payments.failure}
+      onRetry={payments.retry}
+      refreshing={payments.refreshing}
+      state={state}
+      nextCursor={payments.data?.nextCursor}
+      filters={filters}
+      empty={{
+        icon: <CreditCard aria-hidden="true" />,
+        title: "No payments yet",
+        body: "Each top-up by card, by a person or by auto-recharge, becomes a line here.",
+      }}
+    />
+  );
+}

@@ -1,0 +1,175 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { Megaphone } from "lucide-react";
+import Link from "next/link";
+import { useMay } from "#console/lib/me.tsx";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { useAct } from "#console/lib/use-act.ts";
+import { useAsk } from "#console/lib/use-ask.ts";
+import { StatusBadge } from "#ui/badge.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Mono } from "#ui/mono.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+import { channelLabels, messageMeaning, topicLabel, topicOptions } from "./topic-words.ts";
+
+type Message = Schemas["SentMessage"];
+
+const filterIds = ["state", "channel", "topic", "recipient"] as const;
+const idOf = (message: Message) => message.id;
+const filters = [
+  {
+    id: "state",
+    label: "State",
+    options: [
+      { value: "queued", label: "Not sent yet" },
+      { value: "sent", label: "Sent" },
+      { value: "failed", label: "Failed" },
+    ],
+  },
+  {
+    id: "channel",
+    label: "Channel",
+    options: Object.entries(channelLabels).map(([value, label]) => ({ value, label })),
+  },
+  { id: "topic", label: "Topic", options: topicOptions },
+  { id: "recipient", label: "To", placeholder: "ann@example.com" },
+];
+
+const columns: readonly TableColumn<Message>[] = [
+  {
+    id: "createdAt",
+    header: "When",
+    sortValue: (row) => row.createdAt,
+    csv: (row) => row.createdAt,
+    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+  {
+    id: "state",
+    header: "State",
+    sortValue: (row) => row.state,
+    csv: (row) => row.state,
+    cell: (row) => (
+      <StatusBadge tone={messageMeaning[row.state].tone} plain>
+        {messageMeaning[row.state].label}
+      </StatusBadge>
+    ),
+  },
+  {
+    id: "channel",
+    header: "Channel",
+    sortValue: (row) => row.channel,
+    csv: (row) => row.channel,
+    cell: (row) => <span className="whitespace-nowrap">{channelLabels[row.channel]}</span>,
+  },
+  {
+    id: "title",
+    header: "What",
+    csv: (row) => row.title,
+    cell: (row) => (
+      <span className="block min-w-56">
+        <span className="line-clamp-1">{row.title ?? topicLabel(row.topic)}</span>
+        {row.error ? <span className="line-clamp-2 text-danger-text text-sm">{row.error}</span> : null}
+      </span>
+    ),
+  },
+  {
+    id: "topic",
+    header: "Topic",
+    hidden: true,
+    sortValue: (row) => row.topic,
+    csv: (row) => row.topic,
+    cell: (row) => <Mono>{row.topic}</Mono>,
+  },
+  {
+    id: "recipient",
+    header: "To",
+    csv: (row) => row.recipient,
+    cell: (row) => (row.channel === "in_app" || row.channel === "webhook" ? "–" : row.recipient),
+  },
+  {
+    id: "account",
+    header: "Customer",
+    csv: (row) => row.account?.name ?? null,
+    cell: (row) =>
+      row.account ? (
+        <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
+          {row.account.name}
+        </Link>
+      ) : (
+        <span className="text-ink-faint">–</span>
+      ),
+  },
+  {
+    id: "order",
+    header: "Order",
+    csv: (row) => row.orderId,
+    cell: (row) =>
+      row.orderId ? (
+        <Link href={`/console/orders/${row.orderId}`} className="hover:underline">
+          <Mono short>{row.orderId}</Mono>
+        </Link>
+      ) : null,
+  },
+  {
+    id: "tries",
+    header: "Tries",
+    align: "right",
+    sortValue: (row) => row.tries,
+    csv: (row) => row.tries,
+    cell: (row) => row.tries,
+  },
+];
+
+const pageOfMessages = (query: Record<string, string>, cursor: string | null) =>
+  pageOf(cursor, (place) =>
+    operator.GET("/v1/operator/notifications", {
+      params: { query: listQuery<"listSentMessages">({ query: { ...query, ...place } }) },
+    }),
+  );
+
+/** Every message with its fate; one can be sent once more. */
+export function MessageLog() {
+  const may = useMay("write");
+  const state = useTableState(filterIds);
+  const messages = useAsk(
+    ["sent-messages", state.query],
+    (signal) =>
+      operator.GET("/v1/operator/notifications", {
+        params: { query: listQuery<"listSentMessages">(state) },
+        signal,
+      }),
+    { every: state.cursor ? false : 15_000 },
+  );
+  const resend = useAct(
+    (notificationId: string) =>
+      operator.POST("/v1/operator/notifications/{notificationId}/resend", { params: { path: { notificationId } } }),
+    { done: "On its way once more" },
+  );
+  return (
+    <DataTable
+      name="Notifications"
+      columns={columns}
+      rows={messages.data?.data}
+      rowId={idOf}
+      error={messages.failure}
+      onRetry={messages.retry}
+      refreshing={messages.refreshing}
+      state={state}
+      nextCursor={messages.data?.nextCursor}
+      filters={filters}
+      exportPage={(cursor) => pageOfMessages(state.query, cursor)}
+      {...(may && {
+        rowActions: (row: Message) => [
+          { label: "Send once more", disabled: !row.resendable, onSelect: () => resend.run(row.id) },
+        ],
+      })}
+      empty={{
+        icon: <Megaphone aria-hidden="true" />,
+        title: "Nothing went out yet",
+        body: "Deliveries, renewals, low balances and the rest stand here as customers are told of them.",
+      }}
+    />
+  );
+}

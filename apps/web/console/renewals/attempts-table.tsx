@@ -1,0 +1,144 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { RefreshCw } from "lucide-react";
+import Link from "next/link";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { useAsk } from "#console/lib/use-ask.ts";
+import { StatusBadge, type Tone } from "#ui/badge.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Money } from "#ui/money.tsx";
+import { Mono } from "#ui/mono.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+
+type Attempt = Schemas["AccountRenewalAttempt"];
+
+const meaning: Record<Attempt["state"], { tone: Tone; label: string }> = {
+  running: { tone: "info", label: "Under way" },
+  started: { tone: "info", label: "Ordered" },
+  done: { tone: "success", label: "Renewed" },
+  failed: { tone: "danger", label: "Failed" },
+};
+
+const filterIds = ["state", "kind"] as const;
+const idOf = (attempt: Attempt) => attempt.id;
+const filters = [
+  {
+    id: "state",
+    label: "State",
+    options: Object.entries(meaning).map(([value, { label }]) => ({ value, label })),
+  },
+  { id: "kind", label: "Kind", placeholder: "number" },
+];
+
+const columns: readonly TableColumn<Attempt>[] = [
+  {
+    id: "startedAt",
+    header: "When",
+    sortValue: (row) => row.startedAt,
+    csv: (row) => row.startedAt,
+    cell: (row) => <RelativeTime at={row.startedAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+  {
+    id: "state",
+    header: "State",
+    sortValue: (row) => row.state,
+    csv: (row) => row.state,
+    cell: (row) => (
+      <StatusBadge tone={meaning[row.state].tone} plain>
+        {meaning[row.state].label}
+      </StatusBadge>
+    ),
+  },
+  { id: "kind", header: "Kind", sortValue: (row) => row.kind, csv: (row) => row.kind, cell: (row) => row.kind },
+  {
+    id: "name",
+    header: "Service",
+    csv: (row) => row.name,
+    cell: (row) => <span className="whitespace-nowrap">{row.name}</span>,
+  },
+  {
+    id: "account",
+    header: "Customer",
+    csv: (row) => row.account.name,
+    cell: (row) => (
+      <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
+        {row.account.name}
+      </Link>
+    ),
+  },
+  {
+    id: "price",
+    header: "Price",
+    align: "right",
+    csv: (row) => row.price?.amount ?? null,
+    cell: (row) => (row.price ? <Money value={row.price} /> : <span className="text-ink-faint">–</span>),
+  },
+  {
+    id: "number",
+    header: "Try",
+    align: "right",
+    sortValue: (row) => row.number,
+    csv: (row) => row.number,
+    cell: (row) => row.number,
+  },
+  {
+    id: "reason",
+    header: "Why",
+    csv: (row) => row.reason,
+    cell: (row) => <span className="block min-w-40 text-ink-soft">{row.reason}</span>,
+  },
+  {
+    id: "order",
+    header: "Order",
+    csv: (row) => row.orderId,
+    cell: (row) =>
+      row.orderId ? (
+        <Link href={`/console/orders/${row.orderId}`} className="hover:underline">
+          <Mono short>{row.orderId}</Mono>
+        </Link>
+      ) : null,
+  },
+];
+
+const pageOfAttempts = (query: Record<string, string>, cursor: string | null) =>
+  pageOf(cursor, (place) =>
+    operator.GET("/v1/operator/renewals/attempts", {
+      params: { query: listQuery<"listAllRenewalAttempts">({ query: { ...query, ...place } }) },
+    }),
+  );
+
+/** Attempts of all customers, newest first. */
+export function AttemptsTable() {
+  const state = useTableState(filterIds);
+  const attempts = useAsk(
+    ["renewal-attempts", state.query],
+    (signal) =>
+      operator.GET("/v1/operator/renewals/attempts", {
+        params: { query: listQuery<"listAllRenewalAttempts">(state) },
+        signal,
+      }),
+    { every: state.cursor ? false : 15_000 },
+  );
+  return (
+    <DataTable
+      name="Renewals"
+      columns={columns}
+      rows={attempts.data?.data}
+      rowId={idOf}
+      error={attempts.failure}
+      onRetry={attempts.retry}
+      refreshing={attempts.refreshing}
+      state={state}
+      nextCursor={attempts.data?.nextCursor}
+      filters={filters}
+      exportPage={(cursor) => pageOfAttempts(state.query, cursor)}
+      empty={{
+        icon: <RefreshCw aria-hidden="true" />,
+        title: "Nothing was renewed yet",
+        body: "Each attempt to renew a customer's service stands here, with why it failed where it did.",
+      }}
+    />
+  );
+}

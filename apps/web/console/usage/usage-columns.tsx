@@ -1,0 +1,69 @@
+import type { Schemas } from "@tandem/sdk";
+import Link from "next/link";
+import { countryName } from "#lib/plan-place.ts";
+import { formatUnits, serviceWords } from "#lib/use-words.ts";
+import type { TableColumn } from "#ui/data-table/data-table.tsx";
+import { Flag } from "#ui/flag.tsx";
+import { Money } from "#ui/money.tsx";
+import { Mono } from "#ui/mono.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+
+type Use = Schemas["OperatorUse"];
+
+/** Columns of single uses. */
+export const usageColumns: readonly TableColumn<Use>[] = [
+  { id: "at", header: "When", cell: (use) => <RelativeTime at={use.at} /> },
+  {
+    id: "service",
+    header: "Service",
+    cell: (use) => (
+      <span className="whitespace-nowrap font-medium">
+        {serviceWords[use.service]}
+        {use.direction === "inbound" ? ", inbound" : ""}
+      </span>
+    ),
+  },
+  {
+    id: "account",
+    header: "Customer",
+    cell: (use) => (
+      <Link href={`/console/customers/${use.account.id}`} className="hover:underline">
+        {use.account.name}
+      </Link>
+    ),
+  },
+  {
+    id: "other",
+    header: "To or from",
+    cell: (use) => (
+      <span className="inline-flex items-center gap-2 whitespace-nowrap">
+        {use.countryCode ? (
+          <>
+            <Flag code={use.countryCode} />
+            <span className="sr-only">{countryName(use.countryCode)}</span>
+          </>
+        ) : null}
+        {use.otherParty ? <Mono>{use.otherParty}</Mono> : "–"}
+      </span>
+    ),
+  },
+  { id: "provider", header: "Carrier", cell: (use) => use.provider?.name ?? "–" },
+  { id: "units", header: "Amount", align: "right", cell: (use) => formatUnits(use.service, use.billedUnits) },
+  {
+    id: "included",
+    header: "Included",
+    align: "right",
+    hidden: true,
+    cell: (use) => (use.includedUnits > 0 ? formatUnits(use.service, use.includedUnits) : "–"),
+  },
+  { id: "charged", header: "Charged", align: "right", cell: (use) => <Money value={use.charged} /> },
+  { id: "cost", header: "Cost", align: "right", cell: (use) => <Money value={use.cost} /> },
+  { id: "margin", header: "Margin", align: "right", cell: (use) => <Money value={use.margin} signed /> },
+  {
+    id: "unpaid",
+    header: "Unpaid",
+    align: "right",
+    hidden: true,
+    cell: (use) => (Number(use.unpaid.amount) > 0 ? <Money value={use.unpaid} /> : "–"),
+  },
+];

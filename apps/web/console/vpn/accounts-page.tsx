@@ -1,0 +1,150 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { ShieldCheck } from "lucide-react";
+import Link from "next/link";
+import { useMemo } from "react";
+import { Confirm } from "#console/lib/confirm.tsx";
+import { useMay } from "#console/lib/me.tsx";
+import { optionsOf } from "#console/lib/meanings.ts";
+import { listQuery, operator } from "#console/lib/operator-api.ts";
+import { useProviderOptions } from "#console/lib/options.ts";
+import { useAct } from "#console/lib/use-act.ts";
+import { useAsk } from "#console/lib/use-ask.ts";
+import { formatDay } from "#lib/format.ts";
+import { vpnMeaning } from "#lib/status.ts";
+import { StatusBadge } from "#ui/badge.tsx";
+import { Button } from "#ui/button.tsx";
+import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Mono } from "#ui/mono.tsx";
+import { PageHeader } from "#ui/page-header.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+
+type Account = Schemas["OperatorVpnAccount"];
+
+const filterIds = ["state", "providerId", "search"] as const;
+const idOf = (account: Account) => account.id;
+
+const columns: readonly TableColumn<Account>[] = [
+  { id: "username", header: "User name", cell: (one) => <Mono copy>{one.username}</Mono> },
+  {
+    id: "state",
+    header: "State",
+    cell: (one) => (
+      <StatusBadge tone={vpnMeaning[one.state].tone} plain>
+        {vpnMeaning[one.state].label}
+      </StatusBadge>
+    ),
+  },
+  {
+    id: "customer",
+    header: "Customer",
+    cell: (one) => (
+      <Link href={`/console/customers/${one.account.id}`} className="hover:underline">
+        {one.account.name}
+      </Link>
+    ),
+  },
+  { id: "provider", header: "Provider", cell: (one) => one.provider.name },
+  { id: "upstream", header: "There", cell: (one) => <Mono copy>{one.upstreamRef}</Mono> },
+  {
+    id: "order",
+    header: "Order",
+    cell: (one) => (
+      <Link href={`/console/orders/${one.orderId}`} className="hover:underline">
+        <Mono short>{one.orderId}</Mono>
+      </Link>
+    ),
+  },
+  {
+    id: "until",
+    header: "Paid until",
+    align: "right",
+    cell: (one) => <span className="tabular whitespace-nowrap">{formatDay(one.expiresAt)}</span>,
+  },
+  {
+    id: "created",
+    header: "Bought",
+    align: "right",
+    cell: (one) => <RelativeTime at={one.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+  { id: "action", header: "", align: "right", cell: (one) => <Turn account={one} /> },
+];
+
+/** Shuts a customer's account, or lets it be used again. */
+function Turn({ account }: { account: Account }) {
+  const may = useMay("write");
+  const suspends = account.state === "active";
+  const turn = useAct(
+    (state: "active" | "suspended") =>
+      operator.PATCH("/v1/vpn/accounts/{vpnId}", { params: { path: { vpnId: account.id } }, body: { state } }),
+    { done: suspends ? `${account.username} is suspended` : `${account.username} can connect again` },
+  );
+  if (!may || (account.state !== "active" && account.state !== "suspended")) return null;
+  if (!suspends) {
+    return (
+      <Button size="sm" pending={turn.pending} onClick={() => turn.run("active")}>
+        Resume
+      </Button>
+    );
+  }
+  return (
+    <Confirm
+      trigger={<Button size="sm">Suspend</Button>}
+      title={`Suspend ${account.username}`}
+      consequence={`${account.account.name} cannot connect with it until it is resumed. What is paid until ${formatDay(account.expiresAt)} runs on.`}
+      action="Suspend"
+      pending={turn.pending}
+      onConfirm={(close) => turn.run("suspended", { onSettled: close })}
+    />
+  );
+}
+
+/** Everybody's VPN accounts. */
+export function VpnAccountsPage() {
+  const state = useTableState(filterIds);
+  const providers = useProviderOptions();
+  const accounts = useAsk(
+    ["vpn-accounts", state.query],
+    (signal) =>
+      operator.GET("/v1/operator/vpn/accounts", {
+        params: { query: listQuery<"listOperatorVpnAccounts">(state) },
+        signal,
+      }),
+    { every: 15_000 },
+  );
+  const filters = useMemo(
+    () => [
+      { id: "state", label: "State", options: optionsOf(vpnMeaning) },
+      { id: "providerId", label: "Provider", options: providers },
+    ],
+    [providers],
+  );
+  return (
+    <>
+      <PageHeader
+        title="VPN accounts"
+        description="Who has one, at which provider, and until when it is paid. Passwords are for their owners alone."
+      />
+      <DataTable
+        name="VPN accounts"
+        columns={columns}
+        rows={accounts.data?.data}
+        rowId={idOf}
+        error={accounts.failure}
+        onRetry={accounts.retry}
+        refreshing={accounts.refreshing}
+        state={state}
+        nextCursor={accounts.data?.nextCursor}
+        filters={filters}
+        search={{ id: "search", placeholder: "Find a user name" }}
+        empty={{
+          icon: <ShieldCheck aria-hidden="true" />,
+          title: "No VPN accounts",
+          body: "They are listed here as soon as a customer buys one.",
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { expectAccessible, expectNoFaults, journey, openPage, screenshot } from "./harness.ts";
+
+// U: what is used rather than ordered has a page each: make it, use it, see what it costs.
+
+journey("a customer makes a video room, lets somebody in and ends it", async () => {
+  const page = await openPage("/video", { as: "shopper" });
+  await page.getByLabel("Name").fill("Monday meeting");
+  await page.getByRole("button", { name: "Make the room" }).click();
+  await page.waitForURL(/\/video\/vrm_/);
+  await page.getByRole("button", { name: "Make a token" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Another token" }).waitFor();
+  await screenshot(page, "video-room");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "End the room" }).click();
+  await page.getByRole("button", { name: "End it" }).click();
+  await page.getByText("It was ended.").waitFor({ timeout: 60_000 });
+  expectNoFaults(page);
+});
+
+journey("a fax from a number that is not the customer's is refused in words, and SIMs say how they come", async () => {
+  const page = await openPage("/faxes", { as: "shopper", viewport: "phone" });
+  await page.getByLabel("From", { exact: true }).fill("+12025550100");
+  await page.getByLabel("To", { exact: true }).fill("+12025550199");
+  const buffer = Buffer.from("%PDF-1.4\n1 0 obj <</Type /Page>> endobj\n%%EOF");
+  await page.getByLabel("PDF").setInputFiles({ name: "one.pdf", mimeType: "application/pdf", buffer });
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("This number cannot send the fax").waitFor();
+  await screenshot(page, "fax-phone");
+  await expectAccessible(page);
+  await page.goto("/sims");
+  await page.getByRole("heading", { name: "IoT SIMs" }).waitFor();
+  await screenshot(page, "sims-phone");
+  await expectAccessible(page);
+});
