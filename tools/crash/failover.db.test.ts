@@ -161,3 +161,14 @@ test("lost replies of several orders at once, at an upstream that keeps no refer
   expect(salesOf("esim-go")).toBeGreaterThanOrEqual(before + 12);
   await play.drainStock();
 });
+
+test("an order that failed after its reply was lost fails one attempt, not the next one whose reply is lost too", async () => {
+  play.simulators["esim-access"].fail(fault("refused"));
+  play.simulators["esim-go"].fail([fault("activation_failure", { times: 1 }), fault("drop_reply", { times: 1 })]);
+  const unlucky = await play.settled(await play.buy());
+  expect(asked(unlucky)).toEqual(["esim-access", "esim-go", "airalo"]);
+  play.simulators["esim-go"].fail(fault("drop_reply", { times: 1 }));
+  const lost = await play.settled(await play.buy());
+  expect(asked(lost)).toEqual(["esim-access", "esim-go"]);
+  expect(lost).toMatchObject({ status: "fulfilled", chargedMicros: 9_990_000n });
+});

@@ -201,7 +201,7 @@ async function recordLook(
   switch (found.kind) {
     case "found":
       if (!exact && (await mayBeAnothers(context, found.upstreamRef))) return lookAgain(context);
-      return recordOutcome(context, foundOutcome(found));
+      return recordFound(context, found);
     case "not_found": {
       const looks = attempt.looks + 1;
       await changeAttempt(tx, attempt, { looks, ...(attempt.foundRef && { foundRef: null }) }, now);
@@ -221,6 +221,19 @@ async function recordLook(
       });
     }
   }
+}
+
+/**
+ * What a search shows belongs to one attempt, a failed order no less than a delivered one: an attempt that took another's
+ * failure for its own would stop looking for what it bought.
+ */
+async function recordFound(context: Context, found: Extract<Found<unknown>, { kind: "found" }>): Promise<After> {
+  const { tx, locked, attempt, now } = context;
+  const outcome = foundOutcome(found);
+  const { upstreamRef } = found;
+  if (outcome.kind === "rejected" && !(await claimUpstreamOrder(tx, locked, { attempt, upstreamRef }, now)))
+    return recordClaimTaken(context, upstreamRef);
+  return recordOutcome(context, outcome);
 }
 
 /** An order that was found and could not be read is one to ask again for, not one to search again. */
