@@ -4,7 +4,7 @@ import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
 import { useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatTalk, incrementsOf, isCallSettled, meaningOf } from "#lib/call-words.ts";
 import { formatMoney } from "#lib/format.ts";
@@ -14,6 +14,7 @@ import { KeyValue } from "#ui/key-value.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { Timeline } from "#ui/timeline.tsx";
 
 type Call = Schemas["OperatorCallDetail"];

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { percentOf } from "#console/lib/figures.ts";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
-import { Countries, Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Countries, Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatDays } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
@@ -16,6 +16,7 @@ import { KeyValue } from "#ui/key-value.tsx";
 import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { usePlanStatus } from "./use-plan-status.ts";
 
 type Plan = Schemas["OperatorPlanDetail"];

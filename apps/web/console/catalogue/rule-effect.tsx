@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
 import { operator } from "#console/lib/operator-api.ts";
-import { SmallTable } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { useSettled } from "#console/lib/use-settled.ts";
 import { formatCount, formatMoney, isNegative, subtractMoney } from "#lib/format.ts";
@@ -11,6 +10,7 @@ import { cn } from "#ui/cn.ts";
 import { Money } from "#ui/money.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { SkeletonText } from "#ui/skeleton.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 type Effect = Schemas["PriceRuleEffect"];
 

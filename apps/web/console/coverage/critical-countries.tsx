@@ -1,8 +1,8 @@
 import type { Schemas } from "@tandem/sdk";
-import { SmallTable } from "#console/lib/parts.tsx";
 import { StatusBadge, type Tone } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { Flag } from "#ui/flag.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 type Entry = Schemas["CoverageReport"]["countries"][number];
 

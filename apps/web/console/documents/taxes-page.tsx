@@ -5,7 +5,7 @@ import { Percent, Plus, Trash2 } from "lucide-react";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { countryName } from "#lib/plan-place.ts";
@@ -14,6 +14,7 @@ import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Flag } from "#ui/flag.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { SellerForm } from "./seller-form.tsx";
 import { TaxDialog } from "./tax-dialog.tsx";
 

@@ -3,12 +3,12 @@
 import type { Schemas } from "@tandem/sdk";
 import { BookOpen } from "lucide-react";
 import Link from "next/link";
-import { SmallTable } from "#console/lib/parts.tsx";
 import { formatCount } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Money } from "#ui/money.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { accountMeaning, inOrder, nameOfAccount } from "./money-words.ts";
 
 type Books = Schemas["Ledger"];

@@ -8,7 +8,7 @@ import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { formatCount } from "#lib/format.ts";
@@ -24,6 +24,7 @@ import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { RadioGroup } from "#ui/radio-group.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { actionWords, differenceMeaning, differenceWords } from "./payment-words.ts";
 import { useDifferences, useRuns } from "./use-payments.ts";
 

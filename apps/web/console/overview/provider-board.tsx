@@ -3,12 +3,12 @@ import Link from "next/link";
 import { AgainstTarget, RateAgainstTarget } from "#console/lib/against-target.tsx";
 import { percentOf, secondsOf } from "#console/lib/figures.ts";
 import { healthMeaning } from "#console/lib/meanings.ts";
-import { SmallTable } from "#console/lib/parts.tsx";
 import { StatusBadge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Money } from "#ui/money.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 const head = [
   { text: "Provider" },

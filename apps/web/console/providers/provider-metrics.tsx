@@ -4,7 +4,7 @@ import type { Schemas } from "@tandem/sdk";
 import { useMemo, useState } from "react";
 import { chartAmount, secondsOf, sumOf } from "#console/lib/figures.ts";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, Segments, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded, Segments } from "#console/lib/parts.tsx";
 import { ratedFrom, rateText, usedOf } from "#console/lib/rates.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatCount, formatDay, formatDuration, formatMoney, formatPercent } from "#lib/format.ts";
@@ -14,6 +14,7 @@ import { LineChart } from "#ui/charts/line-chart.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Flag } from "#ui/flag.tsx";
 import { Money } from "#ui/money.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { outcomeKinds, outcomesText } from "./outcome-bar.tsx";
 
 type Day = Schemas["ProviderDay"];

@@ -4,7 +4,7 @@ import type { Schemas } from "@tandem/sdk";
 import { Trash2 } from "lucide-react";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatDuration } from "#lib/format.ts";
@@ -12,6 +12,7 @@ import { Badge, type Tone } from "#ui/badge.tsx";
 import { IconButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Mono } from "#ui/mono.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { AddFailureRule } from "./add-failure-rule.tsx";
 import { decisionWords } from "./failure-words.ts";
 

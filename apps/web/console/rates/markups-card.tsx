@@ -3,13 +3,14 @@
 import type { Schemas } from "@tandem/sdk";
 import { type FormEvent, useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { serviceWords } from "#lib/use-words.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Input } from "#ui/input.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 type Markup = Schemas["Markup"];
 

@@ -1,12 +1,12 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { SmallTable } from "#console/lib/parts.tsx";
 import { formatCount } from "#lib/format.ts";
 import { rateWords } from "#lib/use-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { Mono } from "#ui/mono.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 type Import = Schemas["RateImport"];
 type Change = Import["changes"][number];

@@ -5,7 +5,7 @@ import { Download, ReceiptText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useMay } from "#console/lib/me.tsx";
 import { listQuery, operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatCount } from "#lib/format.ts";
 import { countryName } from "#lib/plan-place.ts";
@@ -21,6 +21,7 @@ import { Mono } from "#ui/mono.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { UploadRates } from "./upload-rates.tsx";
 
 type Entry = Schemas["RateEntry"];

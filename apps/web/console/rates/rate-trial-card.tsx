@@ -3,7 +3,7 @@
 import type { Schemas } from "@tandem/sdk";
 import { useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { useSettled } from "#console/lib/use-settled.ts";
 import { countryName } from "#lib/plan-place.ts";
@@ -16,6 +16,7 @@ import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { Select } from "#ui/select.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 
 type Trial = Schemas["RateTrial"];
 type Asking = { to: string; service: UseService; minutes: string };

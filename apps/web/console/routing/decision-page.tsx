@@ -11,6 +11,7 @@ import { KeyValue } from "#ui/key-value.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { ScrollRegion } from "#ui/scroll-region.tsx";
 
 /** One decision with every candidate, score and exclusion, as it was stored. */
 export function DecisionPage({ decisionId }: { decisionId: string }) {
@@ -28,14 +29,9 @@ export function DecisionPage({ decisionId }: { decisionId: string }) {
           />
           <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
             <Card title="Candidates" description={decision.reason}>
-              <section
-                aria-label="Candidates"
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its frame must be scrollable by keyboard
-                tabIndex={0}
-                className="relative overflow-x-auto"
-              >
+              <ScrollRegion label="Candidates">
                 <DecisionTable decision={decision} />
-              </section>
+              </ScrollRegion>
             </Card>
             <Card title="Facts">
               <KeyValue

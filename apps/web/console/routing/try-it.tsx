@@ -11,6 +11,7 @@ import { DecisionTable } from "#console/orders/decision-table.tsx";
 import { Card } from "#ui/card.tsx";
 import { Field } from "#ui/field.tsx";
 import { Notice } from "#ui/notice.tsx";
+import { ScrollRegion } from "#ui/scroll-region.tsx";
 
 type Draft = Schemas["RoutingPolicyChange"];
 type Ranking = Schemas["RankingPreview"];
@@ -39,14 +40,9 @@ function Candidates({ ranking }: { ranking: Ranking }) {
   return (
     <>
       <p className="text-base text-ink">{ranking.reason}</p>
-      <section
-        aria-label="Candidates"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its frame must be scrollable by keyboard
-        tabIndex={0}
-        className="relative overflow-x-auto"
-      >
+      <ScrollRegion label="Candidates">
         <DecisionTable decision={ranking} />
-      </section>
+      </ScrollRegion>
     </>
   );
 }

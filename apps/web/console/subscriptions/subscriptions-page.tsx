@@ -7,7 +7,7 @@ import { useMemo, useState } from "react";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { listQuery, operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatCount, formatDay } from "#lib/format.ts";
@@ -20,6 +20,7 @@ import { EmptyState } from "#ui/empty-state.tsx";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { PlanSheet } from "./plan-sheet.tsx";
 
 type Plan = Schemas["OperatorSubscriptionPlan"];

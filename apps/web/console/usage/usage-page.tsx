@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { chartAmount, percentOf, plus } from "#console/lib/figures.ts";
 import { listQuery, operator, type Query } from "#console/lib/operator-api.ts";
 import { useCountryOptions, useProviderOptions } from "#console/lib/options.ts";
-import { Loaded, Segments, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded, Segments } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatCount, formatMoney } from "#lib/format.ts";
 import { formatUnitSum, serviceOptions, serviceWords, type UseService } from "#lib/use-words.ts";
@@ -17,6 +17,7 @@ import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { Stat } from "#ui/stat.tsx";
 import { usageColumns } from "./usage-columns.tsx";
 

@@ -5,7 +5,7 @@ import { Pencil, Plus, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
-import { Loaded, SmallTable } from "#console/lib/parts.tsx";
+import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatMoney, formatPercent } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
@@ -13,6 +13,7 @@ import { Button, IconButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { NewPlanDialog } from "./new-plan-dialog.tsx";
 import { PlanSheet } from "./plan-sheet.tsx";
 

@@ -14,6 +14,7 @@ import { buttonStyle } from "#ui/button-style.ts";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { SmallTable } from "#ui/small-table.tsx";
 import { Stat } from "#ui/stat.tsx";
 
 export const metadata: Metadata = { title: "2FA" };
@@ -98,30 +99,27 @@ function ByChannel({ rows }: { rows: readonly Schemas["VerificationFigures"][] }
   }
   return (
     <Card title="By channel and country" flush>
-      <div className="overflow-x-auto">
-        <table className="w-full border-line border-t text-base">
-          <thead>
-            <tr className="text-left text-ink-soft text-sm">
-              <th className="px-4 py-2 font-medium">Channel</th>
-              <th className="px-4 py-2 font-medium">Country</th>
-              <th className="px-4 py-2 text-right font-medium">Sent</th>
-              <th className="px-4 py-2 text-right font-medium">Arrived</th>
-              <th className="px-4 py-2 text-right font-medium">Entered</th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {[...groups].map(([key, { sent, delivered, approved }]) => (
-              <tr key={key} className="border-line border-t">
-                <td className="px-4 py-2">{key.split("|")[0]}</td>
-                <td className="px-4 py-2">{key.split("|")[1]}</td>
-                <td className="tabular px-4 py-2 text-right">{sent}</td>
-                <td className="tabular px-4 py-2 text-right">{delivered}</td>
-                <td className="tabular px-4 py-2 text-right">{approved}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SmallTable
+        label="Codes by channel and country"
+        className="border-line border-t"
+        head={[
+          { text: "Channel" },
+          { text: "Country" },
+          { text: "Sent", right: true },
+          { text: "Arrived", right: true },
+          { text: "Entered", right: true },
+        ]}
+      >
+        {[...groups].map(([key, { sent, delivered, approved }]) => (
+          <tr key={key}>
+            <td>{key.split("|")[0]}</td>
+            <td>{key.split("|")[1]}</td>
+            <td className="tabular text-right">{sent}</td>
+            <td className="tabular text-right">{delivered}</td>
+            <td className="tabular text-right">{approved}</td>
+          </tr>
+        ))}
+      </SmallTable>
     </Card>
   );
 }
