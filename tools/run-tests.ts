@@ -9,9 +9,8 @@ type Report = { numPassedTests: number; numFailedTests: number; numPendingTests:
 /** `npm test`: the checks, then every test; ends with the line "N passed, N failed". The checks count as one test each. */
 const started = Date.now();
 mkdirSync("test-artifacts", { recursive: true });
-const checks = await check();
 const browser = ensureBrowser();
-await ensureWebBuild((line) => console.log(line));
+const [checks] = await Promise.all([check(), ensureWebBuild((line) => console.log(line))]);
 const reportFile = "test-artifacts/report.json";
 rmSync(reportFile, { force: true });
 const code = await new Promise<number>((resolve) => {

@@ -118,8 +118,12 @@ export function expectNoFaults(page: Page): void {
   expect(scriptErrors.get(page) ?? []).toEqual([]);
 }
 
-/** Keeps a picture of the page in test-artifacts/, for people to look at. */
+/** Whether this run leaves pictures for people to look at: `TANDEM_PICTURES` is set. Taking them costs a third of a run's time. */
+export const withPictures = Boolean(process.env.TANDEM_PICTURES);
+
+/** Keeps a picture of the page in test-artifacts/screens, where pictures are asked for. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!withPictures) return;
   mkdirSync("test-artifacts/screens", { recursive: true });
   await page.screenshot({ path: `test-artifacts/screens/${name}.jpg`, type: "jpeg", quality: 80, fullPage: true });
 }
