@@ -4,8 +4,14 @@ import { notify } from "@tandem/core/notifications";
 import { createNumberFulfilment, defaultNumbersPolicy } from "@tandem/core/numbers";
 import { createOrderBell, defaultOrderPolicy, esimFulfilments, type OrderPolicy } from "@tandem/core/orders";
 import { defaultPaymentsPolicy, type PaymentsServices } from "@tandem/core/payments";
-import { createEsimRenewable, createSubscriptionRenewable, createVpnRenewable } from "@tandem/core/renewals";
+import {
+  createEsimRenewable,
+  createSubscriptionRenewable,
+  createVpnRenewable,
+  queueRetry,
+} from "@tandem/core/renewals";
 import { createRouter } from "@tandem/core/routing";
+import { queueSubscriptionRetry } from "@tandem/core/subscriptions";
 import { createAccount } from "@tandem/core/tenancy";
 import { createProviderHub, createWebhookIntake, type Keyring } from "@tandem/core/upstreams";
 import { createVpnFulfilments } from "@tandem/core/vpn";
@@ -67,6 +73,10 @@ export function createServices(parts: ServiceParts): Services {
   const payments: PaymentsServices = {
     ...{ database, hub, clock, logger, policy: defaultPaymentsPolicy },
     shopUrlOf: (tenantId) => publicUrlOf(parts, tenantId),
+    onCredited: async (tx, accountId) => {
+      await queueRetry(tx, accountId);
+      await queueSubscriptionRetry(tx, accountId);
+    },
   };
   const core = { config, database, clock, logger, metrics, countryNames, orderNews, hub, orders, payments };
   const numbers = { database, hub, clock, logger, orders, policy: defaultNumbersPolicy };

@@ -106,6 +106,7 @@ async function credit(
   await move(tx, payment, { id: payment.id, from: "top_ups", to: "wallet", amountMicros, reason: "top_up" });
   const credited = await changePayment(tx, payment, { receivedMicros: amountMicros, creditedAt: now }, now);
   await tellCredited(tx, credited, now);
+  await services.onCredited(tx, payment.accountId);
   return credited;
 }
 

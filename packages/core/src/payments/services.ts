@@ -1,4 +1,4 @@
-import type { Clock, Database, Logger } from "../kernel/index.ts";
+import type { Clock, Database, Logger, Transaction } from "../kernel/index.ts";
 import type { ProviderHub } from "../upstreams/index.ts";
 
 const minute = 60_000;
@@ -39,6 +39,8 @@ export type PaymentsServices = {
   policy: PaymentsPolicy;
   /** Where a tenant's customers find the shop, without a trailing slash. */
   shopUrlOf(tenantId: string): Promise<string>;
+  /** Told in the transaction that credits a wallet: what waits for money may go on. */
+  onCredited(tx: Transaction, accountId: string): Promise<void>;
 };
 
 /** Whose money it is. */

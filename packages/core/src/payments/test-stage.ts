@@ -99,6 +99,7 @@ export async function openStage(db: TestDatabase) {
   let aheadMs = 0;
   const clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) };
   const kills: Kill[] = [];
+  const credited: string[] = [];
   const modules = { stripe: mortal(kills) };
   const logger = createLogger("test", process.env.TEST_LOG ?? "silent");
   const keyring = parseKeyring(addKey("k1"));
@@ -111,6 +112,9 @@ export async function openStage(db: TestDatabase) {
   const services: PaymentsServices = {
     ...{ database: db.database, hub, clock, logger, policy: defaultPaymentsPolicy },
     shopUrlOf: async () => "http://shop.test",
+    onCredited: async (_, accountId) => {
+      credited.push(accountId);
+    },
   };
   const jobs = createPaymentJobs(services);
 

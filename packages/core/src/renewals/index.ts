@@ -11,6 +11,7 @@ export type {
   RenewalOutcome,
 } from "./renewable.ts";
 export { nextMonthlyEnd } from "./renewal-days.ts";
+export { queueRetry } from "./retry-account.ts";
 export type { RenewalServices } from "./services.ts";
 export { createSubscriptionRenewable } from "./subscription-renewable.ts";
 export { failureWords } from "./tell-owner.ts";

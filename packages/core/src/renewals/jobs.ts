@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineJob, enqueue, type Transaction } from "../kernel/index.ts";
+import { retryAccount, retryJob } from "./retry-account.ts";
 import { runDaily } from "./run-daily.ts";
 import type { RenewalServices } from "./services.ts";
 import { settleAttempts } from "./settle-attempts.ts";
@@ -26,6 +27,13 @@ export function createRenewalJobs(services: RenewalServices) {
       run: async ({ rootId }) => {
         const figures = await runDaily(services, rootId);
         services.logger.info({ rootId, ...figures }, "the daily run of renewals is done");
+      },
+    }),
+    defineJob({
+      name: retryJob,
+      schema: rootJob.extend({ accountId: z.uuid() }),
+      run: async (job) => {
+        await retryAccount(services, job);
       },
     }),
     defineJob({

@@ -16,7 +16,8 @@ export type OpenAttempt = {
 
 /**
  * Tries to renew a service, at most once a day: the attempt is written and committed before anything is paid, under the id
- * that makes a repeat of the payment the same payment. Null when another run was faster or there is nothing to do.
+ * that makes a repeat of the payment the same payment. `again`: also one that failed today, as money has come since. Null when
+ * another run was faster or there is nothing to do.
  */
 export async function renewService(
   services: RenewalServices,
@@ -24,10 +25,11 @@ export async function renewService(
   renewable: Renewable,
   service: RenewableService,
   today: Date,
+  { again = false }: { again?: boolean } = {},
 ): Promise<"done" | "started" | "failed" | null> {
   const now = services.clock.now();
   const attempt = await withScope(services.database, rootScope(rootId), (tx) =>
-    begin(tx, renewable, service, { today, now }),
+    begin(tx, renewable, service, { today, now, again }),
   );
   return attempt ? carryOut(services, { rootId, ...attempt, renewable, service }) : null;
 }
@@ -36,12 +38,13 @@ async function begin(
   tx: Transaction,
   renewable: Renewable,
   service: RenewableService,
-  { today, now }: { today: Date; now: Date },
+  { today, now, again }: { today: Date; now: Date; again: boolean },
 ): Promise<{ id: string; cycleId: string } | null> {
   const day = today.toISOString().slice(0, 10);
   const cycle = await lockCycle(tx, renewable.kind, service, now);
-  const free = cycle.state === "waiting" || cycle.state === "failed";
-  if (!free || (cycle.triedOn !== null && cycle.triedOn >= day)) return null;
+  const isTriedToday = cycle.triedOn !== null && cycle.triedOn >= day;
+  const free = again ? cycle.state === "failed" : cycle.state === "waiting" || cycle.state === "failed";
+  if (!free || (isTriedToday && !again)) return null;
   if (await hasTwin(tx, renewable.kind, service, cycle.id)) {
     await changeCycle(tx, cycle.id, { state: "ended" }, now);
     return null;

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { accountScope, createLogger, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import {
+  accountScope,
+  createLogger,
+  listJobs,
+  newId,
+  rootScope,
+  type Transaction,
+  withScope,
+} from "../kernel/index.ts";
 import { addTestAccount, createTestDatabase, createTestTenant, type TestDatabase } from "../kernel/test-database.ts";
 import { listMessages } from "../notifications/index.ts";
 import { openWallet } from "../wallet/index.ts";
@@ -14,6 +22,7 @@ import {
   type RenewalServices,
 } from "./index.ts";
 import { addDays, nextMonthlyEnd } from "./renewal-days.ts";
+import { retryAccount } from "./retry-account.ts";
 import { runDaily } from "./run-daily.ts";
 import { settleAttempts } from "./settle-attempts.ts";
 
@@ -93,6 +102,8 @@ beforeEach(async () => {
 const root = <T>(work: (tx: Transaction) => Promise<T>) => withScope(db.database, rootScope(own.rootId), work);
 const at = (text: string) => new Date(`${text}Z`);
 const run = () => runDaily(services, own.rootId);
+/** Money has come in. */
+const retry = () => retryAccount(services, own);
 
 function own1(expiresAt: string, accountId = own.accountId): string {
   const id = newId();
@@ -161,6 +172,87 @@ test("money that comes within the grace days renews it at the next run", async (
   await runDays("2026-11-03", 3);
   expect(await told()).toEqual(["renewal_failed", "renewal_done"]);
   expect(paid.size).toBe(1);
+});
+
+test("money that comes later the same day renews it at once, and the daily run finds it done", async () => {
+  own1("2026-11-01T12:00:00");
+  answer = () => ({ kind: "failed", reason: "insufficient_balance" });
+  await runDays("2026-11-01", 1);
+  await retry();
+  expect(paid.size).toBe(0);
+  answer = () => null;
+  await retry();
+  await retry();
+  await runDays("2026-11-01", 2, 2);
+  expect(await told()).toEqual(["renewal_failed", "renewal_done"]);
+  expect(paid.size).toBe(1);
+  const attempts = await root((tx) => listRenewalAttempts(tx, { limit: 5 }));
+  expect(attempts.map(({ number, state }) => [number, state])).toEqual([
+    [3, "done"],
+    [2, "failed"],
+    [1, "failed"],
+  ]);
+});
+
+test.each([
+  ["the daily run first", [() => run(), () => retry()]],
+  ["the money first", [() => retry(), () => run()]],
+])("the daily run and the money at the same moment renew once: %s", async (_, [one, other]) => {
+  for (let hour = 0; hour < 8; hour++) own1(`2026-11-01T${String(hour).padStart(2, "0")}:30:00`);
+  answer = () => ({ kind: "failed", reason: "insufficient_balance" });
+  await runDays("2026-11-01", 1);
+  answer = () => null;
+  now = at("2026-11-02T00:00:10");
+  await Promise.all([one?.(), other?.(), one?.()]);
+  await retry();
+  expect(paid.size).toBe(8);
+  expect(new Set(paid.values()).size).toBe(8);
+  expect((await told()).filter((topic) => topic === "renewal_done")).toHaveLength(8);
+});
+
+test("money that comes while an attempt is failing for want of it is not overlooked", async () => {
+  own1("2026-11-01T12:00:00");
+  now = at("2026-11-01T00:00:10");
+  let hasMoney = false;
+  // The run has read the wallet; before it writes that it was too low, the money comes and is looked at.
+  services = {
+    ...services,
+    renewables: [
+      {
+        ...renewable,
+        renew: async (service, { key }) => {
+          if (hasMoney) return pay(service, key);
+          hasMoney = true;
+          await retry();
+          return { kind: "failed", reason: "insufficient_balance" };
+        },
+      },
+    ],
+  };
+  await run();
+  expect(paid.size).toBe(0);
+  // What looked in vain has asked to be asked again.
+  const queued = await listJobs(db.database, { rootId: own.rootId, name: "renewals.retry_account", limit: 5 });
+  expect(queued.map(({ payload }) => payload)).toEqual([{ rootId: own.rootId, accountId: own.accountId }]);
+  await retry();
+  expect(paid.size).toBe(1);
+  expect(await told()).toEqual(["renewal_failed", "renewal_done"]);
+});
+
+test("what failed for another reason, was switched off or is over its grace days is not tried again for money", async () => {
+  own1("2026-11-01T12:00:00");
+  answer = () => ({ kind: "failed", reason: "not_for_sale" });
+  await runDays("2026-11-01", 1);
+  answer = () => null;
+  await retry();
+  expect(paid.size).toBe(0);
+  answer = () => ({ kind: "failed", reason: "insufficient_balance" });
+  await runDays("2026-11-02", 1);
+  answer = () => null;
+  now = at("2026-11-20T00:00:10");
+  await retry();
+  expect(paid.size).toBe(0);
+  expect(await retryAccount(services, { rootId: own.rootId, accountId: newId() })).toBe(0);
 });
 
 test("a process that dies after paying, and a reply that is lost, pay once", async () => {

@@ -1,5 +1,5 @@
 export * from "./errors.ts";
-export { createSubscriptionJobs } from "./jobs.ts";
+export { createSubscriptionJobs, queueSubscriptionRetry } from "./jobs.ts";
 export { listPayments, type Payment } from "./payment.ts";
 export {
   countSubscribers,

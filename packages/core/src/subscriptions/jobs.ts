@@ -1,8 +1,24 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { type Clock, type Database, defineJob, rootScope, withScope } from "../kernel/index.ts";
+import {
+  type Clock,
+  type Database,
+  defineJob,
+  enqueue,
+  rootScope,
+  type Transaction,
+  withScope,
+} from "../kernel/index.ts";
 import { renew, type Tell } from "./renew.ts";
 import { renewJob } from "./subscribe.ts";
+
+const retryJob = "subscriptions.retry_account";
+
+/** Money came into an account: what its wallet could not pay is tried again, once the transaction is committed. */
+export async function queueSubscriptionRetry(tx: Transaction, accountId: string): Promise<void> {
+  const payload = { rootId: tx.scope.rootId, accountId };
+  await enqueue(tx, retryJob, payload, { jobKey: `${retryJob}:${accountId}` });
+}
 
 /** The background work of subscriptions. */
 export function createSubscriptionJobs({ database, clock, tell }: { database: Database; clock: Clock; tell: Tell }) {
@@ -24,6 +40,15 @@ export function createSubscriptionJobs({ database, clock, tell }: { database: Da
           await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now: clock.now() }, tell));
       },
     }),
+    defineJob({
+      name: retryJob,
+      schema: z.object({ rootId: z.uuid(), accountId: z.uuid() }),
+      run: async ({ rootId, accountId }) => {
+        const now = clock.now();
+        for (const subscriptionId of await findOver(database, { rootId, accountId, now }))
+          await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now, unasked: true }, tell));
+      },
+    }),
   ];
 }
 
@@ -32,6 +57,20 @@ async function findDue(database: Database, rootId: string, now: Date): Promise<s
     sql<{ id: string }>`select id from subscriptions.subscriptions
       where root_id = ${rootId} and state <> 'ended' and period_end <= ${now} and (next_try_at is null or next_try_at <= ${now})
       order by period_end limit 1000`.execute(tx.sql),
+  );
+  return rows.map((row) => row.id);
+}
+
+/** An account's subscriptions whose period is over, whenever they are to be tried. */
+async function findOver(
+  database: Database,
+  { rootId, accountId, now }: { rootId: string; accountId: string; now: Date },
+): Promise<string[]> {
+  const { rows } = await withScope(database, rootScope(rootId), (tx) =>
+    sql<{
+      id: string;
+    }>`select id from subscriptions.subscriptions where root_id = ${rootId} and account_id = ${accountId}
+      and state <> 'ended' and period_end <= ${now} order by period_end`.execute(tx.sql),
   );
   return rows.map((row) => row.id);
 }

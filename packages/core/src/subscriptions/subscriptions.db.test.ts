@@ -143,6 +143,25 @@ test("a wallet that cannot pay has seven days; paid in time the period ends as i
   expect(await own.within((tx) => checkBalances(tx))).toEqual([]);
 });
 
+test("money that comes renews at once what it was wanting for, once, also at the moment of the ordinary try", async () => {
+  const own = await createSubscriber(9.99);
+  const { id } = await own.start("sms-starter", january);
+  const due = new Date("2027-02-28T10:00:00Z");
+  await own.renewAt(id, due);
+  const soon = new Date("2027-02-28T10:05:00Z");
+  const jobs = createSubscriptionJobs({ database: db.database, clock: { now: () => soon }, tell: own.tell });
+  const retry = jobs.find(({ name }) => name === "subscriptions.retry_account");
+  const account = { rootId: own.rootId, accountId: own.accountId } as never;
+  await retry?.run(account, {} as never);
+  expect(await own.renewAt(id, soon)).toMatchObject({ state: "past_due" });
+  await own.fund(19.98);
+  const ordinary = () => own.renewAt(id, new Date("2027-02-28T16:00:00Z"));
+  await Promise.all([retry?.run(account, {} as never), ordinary(), retry?.run(account, {} as never)]);
+  expect(await own.within((tx) => listPayments(tx, id))).toMatchObject([{ kind: "renewal" }, { kind: "start" }]);
+  expect(await own.wallet()).toBe(dollars(9.99));
+  expect(own.told).toEqual(["unpaid", "renewed"]);
+});
+
 test("a change of plan costs what its preview said and counts at once; a repeat costs nothing more", async () => {
   const own = await createSubscriber(100);
   const { id: subscriptionId } = await own.start("sms-starter", new Date("2026-11-01T00:00:00Z"));
