@@ -3,6 +3,7 @@ import { formatAmount, publicId, rootScope, type Transaction, withScope } from "
 import { getOrder, type OrderView } from "../orders/index.ts";
 import type { DocumentContent } from "./content.ts";
 import { type Draft, issue } from "./issue.ts";
+import { issueRefunds } from "./issue-refunds.ts";
 import { eachMovement, type Movement } from "./read-ledger.ts";
 import type { DocumentsServices } from "./services.ts";
 
@@ -10,12 +11,14 @@ const ended = new Set<OrderView["status"]>(["fulfilled", "partially_fulfilled", 
 
 /**
  * Issues what is due: a receipt for each top-up, an invoice for each order that is at its end and was paid for, a credit note for each
- * refund. Usage is invoiced by the month. Harmless to run twice, or again after a kill at any point.
+ * refund to the wallet or to a card. Usage is invoiced by the month. Harmless to run twice, or again after a kill at any point.
  */
 export async function issueDue(services: DocumentsServices, rootId: string, settledAfterMs?: number): Promise<number> {
   const { clock } = services;
   let issued = 0;
   const take = async (tx: Transaction, movement: Movement) => {
+    if (isCardRefund(movement)) issued += await issueRefunds(tx, movement.subjectId ?? "", clock.now());
+    if (!isOfWallet(movement)) return;
     if (movement.kind === "capture" && movement.reason === "order") await wait(tx, movement);
     const draft = await draftOf(tx, movement);
     if (draft && (await issue(tx, draft, clock.now())).created) issued += 1;
@@ -23,6 +26,13 @@ export async function issueDue(services: DocumentsServices, rootId: string, sett
   await eachMovement(services, rootId, take, settledAfterMs);
   return issued + (await issueOrders(services, rootId));
 }
+
+/** Of which payment something went back to a card, or came back from there. */
+const isCardRefund = ({ reason, subjectId }: Movement) =>
+  subjectId !== null && (reason === "card_refund" || reason === "card_refund_failed");
+
+type OfWallet = Movement & { accountId: string };
+const isOfWallet = (movement: Movement): movement is OfWallet => movement.accountId !== null;
 
 /** An order is invoiced once, when nothing more of it will be delivered. */
 async function wait(tx: Transaction, { subjectId, tenantId, at }: Movement): Promise<void> {
@@ -65,17 +75,17 @@ function invoiceOf(order: OrderView): Draft {
   };
 }
 
-async function draftOf(tx: Transaction, movement: Movement): Promise<Draft | null> {
+async function draftOf(tx: Transaction, movement: OfWallet): Promise<Draft | null> {
   if (movement.kind !== "post") return null;
   if (movement.reason === "top_up") return receiptOf(movement);
   return movement.reason === "refund" ? creditNoteOf(tx, movement) : null;
 }
 
-function common({ tenantId, accountId, currency, id }: Movement) {
+function common({ tenantId, accountId, currency, id }: OfWallet) {
   return { tenantId, accountId, currency, subject: `transfer:${id}` };
 }
 
-function receiptOf(movement: Movement): Draft {
+function receiptOf(movement: OfWallet): Draft {
   const { amountMicros, at, note } = movement;
   const text = note ? `Money added to the wallet: ${note}` : "Money added to the wallet";
   return {
@@ -89,7 +99,7 @@ function receiptOf(movement: Movement): Draft {
 }
 
 /** What is given back had the taxes of its invoice; of something without an invoice, none are known. */
-async function creditNoteOf(tx: Transaction, movement: Movement): Promise<Draft> {
+async function creditNoteOf(tx: Transaction, movement: OfWallet): Promise<Draft> {
   const { amountMicros, at, note, subjectId } = movement;
   const invoice = subjectId ? await findInvoice(tx, subjectId) : null;
   const text = note ? `Refund: ${note}` : "Refund";

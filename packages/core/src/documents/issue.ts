@@ -78,7 +78,11 @@ export async function issue(tx: Transaction, draft: Draft, now: Date): Promise<I
   return { id, number, created: true };
 }
 
-async function findIssued(tx: Transaction, { tenantId, kind, subject }: Draft) {
+/** The document of a kind about a subject, where there is one. */
+export async function findIssued(
+  tx: Transaction,
+  { tenantId, kind, subject }: Pick<Draft, "tenantId" | "kind" | "subject">,
+) {
   return tx.sql
     .selectFrom("documents.documents")
     .select(["id", "number"])

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Micros, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import type { DocumentsServices } from "./services.ts";
 
-/** Money that moved between a wallet and its seller's books. */
+/** Money that moved between a wallet and its seller's books; of a refund to a card also what the wallet did not have. */
 export type Movement = {
   id: string;
   at: Date;
@@ -13,7 +13,8 @@ export type Movement = {
   subjectId: string | null;
   note: string | null;
   tenantId: string;
-  accountId: string;
+  /** Null where no wallet had a part in it. */
+  accountId: string | null;
 };
 
 type Source = { id: string; tenantId: string; side: "debit" | "credit" };
@@ -24,7 +25,7 @@ const BATCH = 500;
 
 /**
  * Hands every movement to `take` that papers are made of, oldest first, each once for all: how far it got stands in the transaction
- * of what was made of it. Captures credit what was sold, top-ups and credits debit where they come from.
+ * of what was made of it. Captures credit what was sold, top-ups and credits debit where they come from, refunds to cards credit it.
  */
 export async function eachMovement(
   services: DocumentsServices,
@@ -51,7 +52,10 @@ async function listSources(tx: Transaction): Promise<Source[]> {
     where root_id = ${tx.scope.rootId} and account_id is null and code in ('sales', 'top_ups', 'credits') order by id`.execute(
     tx.sql,
   );
-  return rows.map(({ id, tenantId, code }) => ({ id, tenantId, side: code === "sales" ? "credit" : "debit" }));
+  return rows.flatMap(({ id, tenantId, code }): Source[] => {
+    const source = { id, tenantId, side: code === "sales" ? "credit" : "debit" } as const;
+    return code === "top_ups" ? [source, { id, tenantId, side: "credit" }] : [source];
+  });
 }
 
 async function readBatch(
@@ -76,17 +80,15 @@ async function readBatch(
   if (!place) return 0;
   const own = sql.ref(`t.${side}_account_id`);
   const other = sql.ref(`t.${side === "credit" ? "debit" : "credit"}_account_id`);
-  const { rows } = await sql<Movement & { position: string; ofWallet: boolean }>`
+  const { rows } = await sql<Movement & { position: string }>`
     select t.id, t.created_at as at, t.created_at::text as position, t.kind, t.reason, t.amount_micros as "amountMicros",
-      t.currency::text as currency, t.subject_id as "subjectId", t.note, w.tenant_id as "tenantId", w.account_id as "accountId",
-      w.account_id is not null as "ofWallet"
+      t.currency::text as currency, t.subject_id as "subjectId", t.note, coalesce(w.tenant_id, ${tenantId}) as "tenantId",
+      w.account_id as "accountId"
     from ledger.transfers t left join ledger.wallets w on w.root_id = t.root_id and w.ledger_account_id = ${other}
     where t.root_id = ${rootId} and ${own} = ${id} and t.kind in ('post', 'capture')
       and (t.created_at, t.id) > (${place.at}::timestamptz, ${place.transfer_id}::uuid) and t.created_at < ${until}
     order by t.created_at, t.id limit ${BATCH}`.execute(tx.sql);
-  for (const { position, ofWallet, ...movement } of rows) {
-    if (ofWallet) await take(tx, movement);
-  }
+  for (const { position, ...movement } of rows) await take(tx, movement);
   const last = rows.at(-1);
   if (last) {
     await sql`update documents.progress set at = ${last.position}::timestamptz, transfer_id = ${last.id}
