@@ -271,6 +271,26 @@ created_at timestamp with time zone not null default now()
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: DELETE, INSERT, SELECT, UPDATE
 
+-- charging.own_costs
+root_id uuid not null
+tenant_id uuid not null
+account_id uuid not null
+id uuid not null
+service text not null
+direction text not null
+subject_id uuid not null
+provider_id uuid not null
+currency character(3) not null
+cost_micros bigint not null default 0
+told_at timestamp with time zone
+created_at timestamp with time zone not null
+  own_costs_cost_micros_check: CHECK ((cost_micros >= 0))
+  own_costs_direction_check: CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text])))
+  own_costs_pkey: PRIMARY KEY (root_id, id)
+  own_costs_root_id_account_id_fkey: FOREIGN KEY (root_id, account_id) REFERENCES tenancy.accounts(root_id, account_id)
+  policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
+  tandem_app: DELETE, INSERT, SELECT, UPDATE
+
 -- charging.uses
 root_id uuid not null
 tenant_id uuid not null
@@ -300,6 +320,7 @@ hold_id uuid
 expires_at timestamp with time zone
 used_at timestamp with time zone not null
 settled_at timestamp with time zone
+cost_told_at timestamp with time zone
   uses_billed_units_check: CHECK ((billed_units >= 0))
   uses_charged_micros_check: CHECK ((charged_micros >= 0))
   uses_check: CHECK (((refunded_micros >= 0) AND (refunded_micros <= charged_micros)))

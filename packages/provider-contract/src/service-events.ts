@@ -19,8 +19,15 @@ type Told = {
   ourRef: string | null;
 };
 
-/** A message somebody sent to a number of ours. */
-export type InboundMessage = { from: string; to: string; text: string; mediaUrls: string[]; segments: number | null };
+/** A message somebody sent to a number of ours. `cost` is what receiving it costs us, where the carrier says so with it. */
+export type InboundMessage = {
+  from: string;
+  to: string;
+  text: string;
+  mediaUrls: string[];
+  segments: number | null;
+  cost: Money | null;
+};
 
 export type NumberEvent = Told & { service: "numbers" } & {
   kind: "number_order";

@@ -114,6 +114,7 @@ export function toBegunUse(fresh: NewUse, begun: Begun): Use {
     chargedMicros: 0n,
     unpaidMicros: 0n,
     costMicros: 0n,
+    costToldAt: null,
     refundedMicros: 0n,
     providerId: null,
     chain: [],

@@ -22,4 +22,5 @@ export {
   type SliceOpening,
   settleSlice,
 } from "./slices.ts";
+export { bookOwnCost, type CostBooking, correctCost, type OwnCost, type ToldCost } from "./told-cost.ts";
 export type { ChainLink, KeptQuote, Use, UseState } from "./use.ts";

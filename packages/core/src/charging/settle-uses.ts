@@ -85,6 +85,8 @@ const toSettled = (use: Use, kind: Settled["kind"]): Settled => ({
 
 function repeated(use: Use, ending: Ending): Settled {
   for (const field of ["units", "listMicros", "costMicros", "providerId"] as const) {
+    // What a provider told later is no other ending.
+    if (field === "costMicros" && use.costToldAt !== null) continue;
     if (use[field] !== ending[field]) throw useDiffers(use.id, field === "listMicros" ? "chargedMicros" : field);
   }
   return toSettled(use, "exists");

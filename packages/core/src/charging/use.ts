@@ -36,6 +36,8 @@ export type Use = {
   /** Used beyond what the wallet had: the seller's loss. */
   unpaidMicros: Micros;
   costMicros: Micros;
+  /** Since when the provider's own word of its cost counts; null while it is what was expected. */
+  costToldAt: Date | null;
   refundedMicros: Micros;
   providerId: string | null;
   chain: ChainLink[];
@@ -78,6 +80,7 @@ export function toUse(row: Selectable<ChargingUses>): Use {
     chargedMicros: row.charged_micros,
     unpaidMicros: row.unpaid_micros,
     costMicros: row.cost_micros,
+    costToldAt: row.cost_told_at,
     refundedMicros: row.refunded_micros,
     providerId: row.provider_id,
     chain: (row.chain as StoredChain).map(({ from, to, micros }) => ({ from, to, micros: BigInt(micros) })),

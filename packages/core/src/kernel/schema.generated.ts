@@ -212,6 +212,21 @@ export interface ChargingAllowances {
   used_units: Generated<bigint>;
 }
 
+export interface ChargingOwnCosts {
+  account_id: string;
+  cost_micros: Generated<bigint>;
+  created_at: Timestamp;
+  currency: string;
+  direction: string;
+  id: string;
+  provider_id: string;
+  root_id: string;
+  service: string;
+  subject_id: string;
+  tenant_id: string;
+  told_at: Timestamp | null;
+}
+
 export interface ChargingUses {
   account_id: string;
   allowance_id: string | null;
@@ -219,6 +234,7 @@ export interface ChargingUses {
   chain: Generated<Json>;
   charged_micros: Generated<bigint>;
   cost_micros: Generated<bigint>;
+  cost_told_at: Timestamp | null;
   country: string | null;
   currency: string;
   direction: string;
@@ -2035,6 +2051,7 @@ export interface DB {
   "catalog.regions": CatalogRegions;
   "catalog.sync_runs": CatalogSyncRuns;
   "charging.allowances": ChargingAllowances;
+  "charging.own_costs": ChargingOwnCosts;
   "charging.uses": ChargingUses;
   "dispatch.attempts": DispatchAttempts;
   "documents.billing_details": DocumentsBillingDetails;

@@ -3,7 +3,7 @@ import type { Attempt } from "../dispatch/index.ts";
 import { DomainError, publicId, type Transaction } from "../kernel/index.ts";
 import { touchConversation } from "./conversations.ts";
 import { furtherState, type Message, type MessageState } from "./message.ts";
-import { freeMoney, giveMoneyBack, takeMoney } from "./message-money.ts";
+import { bookAnswer, bookDuplicate, bookTold, freeMoney, giveMoneyBack, takeMoney } from "./message-money.ts";
 import { addOptOut } from "./opt-outs.ts";
 import { changeMessage } from "./queries-messages.ts";
 import { sendersFor } from "./senders.ts";
@@ -26,6 +26,7 @@ export async function applyNews(
   const before = { ...message };
   // What a second carrier sent as well is the platform's cost; how far it got is the message's affair all the same.
   if (!message.providerId) await takenBy(services, tx, message, attempt);
+  if (message.keyword) await bookAnswer(tx, message, attempt, now);
   if (!message.settled) {
     message.chargedMicros = await takeMoney(tx, message, { ...attempt, now });
     message.settled = true;
@@ -35,7 +36,8 @@ export async function applyNews(
   if (message.state === told && isFailure(told))
     message.failure = status?.error ? failureOf(status.error) : "not_delivered";
   if (message.state === "delivered") message.failure = null;
-  message.costMicros = status?.cost?.amountMicros ?? message.costMicros;
+  if (attempt.duplicate) await bookDuplicate(tx, message, attempt, now);
+  if (status?.cost) await bookTold(services, tx, message, { attempt, cost: status.cost, at });
   message.sentAt ??= attempt.answeredAt ?? at;
   if (told === "delivered") message.deliveredAt ??= at;
   if (isFailure(message.state) && !isFailure(before.state)) {

@@ -7,6 +7,7 @@ import { lastWriter, touchConversation } from "./conversations.ts";
 import { type Keyword, keywordOf, replyTo } from "./keywords.ts";
 import type { Message } from "./message.ts";
 import { toEventData } from "./message-life.ts";
+import { bookInbound } from "./message-money.ts";
 import { addOptOut, endOptOut } from "./opt-outs.ts";
 import { insertMessage, wasAnswered } from "./queries-messages.ts";
 import type { MessagingServices } from "./services.ts";
@@ -47,10 +48,12 @@ export async function receiveMessage(
       keyword: keyword?.keyword ?? null,
     },
     ...{ currency: "USD", price_micros: 0n, settled: true, provider_id: entry.providerId },
+    cost_micros: told.cost?.currency === "USD" ? told.cost.amountMicros : null,
     ...{ delivered_at: at, created_at: now, updated_at: now },
   });
   if (!message) return "done";
   await touchConversation(tx, message);
+  await bookInbound(services, tx, message, { providerId: entry.providerId, cost: told.cost, at, now });
   if (keyword) await obey(services, tx, message, { ...keyword, now });
   await services.publish(tx, { accountId, type: "message.received", data: toEventData(message) });
   return { subject: publicId("msg", id) };

@@ -3,7 +3,7 @@ import { attemptsOf } from "../dispatch/index.ts";
 import { setCarriers } from "../dispatch/test-carriers.ts";
 import { accountScope, newId, publicId, type Transaction, withScope } from "../kernel/index.ts";
 import type { TestDatabase } from "../kernel/test-database.ts";
-import { applyTransfers, checkBalances, ensureLedgerAccount, requireApplied } from "../ledger/index.ts";
+import { applyTransfers, checkBalances, ensureLedgerAccount, ledgerBalance, requireApplied } from "../ledger/index.ts";
 import { publish, usd } from "../rating/test-lists.ts";
 import type { InboxEntry } from "../upstreams/index.ts";
 import { type AccountScope, acceptMessage } from "./accept-message.ts";
@@ -63,6 +63,8 @@ export async function setMessaging(db: TestDatabase) {
         });
       }
     }
+    const inbound = { service: "sms", direction: "inbound", providerId: providers.first } as const;
+    await publish(tx, { ...inbound, rows: [{ prefix: "1", price: "0.002" }] });
     for (const [providerId, number] of [
       [providers.first, "+12025550100"],
       [providers.second, "+12025550200"],
@@ -102,20 +104,41 @@ export async function setMessaging(db: TestDatabase) {
     read: (id: string) => inRoot((tx) => getMessage(tx, id)),
     attempts: (id: string) => inRoot((tx) => attemptsOf(tx, id)),
     /** The carrier of a message's attempt tells how it went. */
-    tell: async (id: string, state: MessageStatus["state"], attemptNumber = 1) => {
+    tell: async (
+      id: string,
+      state: MessageStatus["state"],
+      attemptNumber = 1,
+      { costMicros, occurredAt = null }: { costMicros?: bigint; occurredAt?: Date | null } = {},
+    ) => {
       const attempts = await inRoot((tx) => attemptsOf(tx, id));
       const attempt = attempts[attemptNumber - 1];
       const failed = state === "failed" || state === "undelivered";
       const error = failed ? ({ category: "refused", code: "x", message: "" } as const) : null;
-      const status: MessageStatus = { state, segments: 1, cost: null, error };
+      const cost = costMicros === undefined ? null : { amountMicros: costMicros, currency: "USD" };
+      const status: MessageStatus = { state, segments: 1, cost, error };
       const refs = { ourRef: publicId("att", attempt?.id ?? id), upstreamRef: null };
-      return deliver(attempt?.providerId ?? "", { ...told, ...refs, kind: "message_status", status });
+      return deliver(attempt?.providerId ?? "", { ...told, ...refs, occurredAt, kind: "message_status", status });
     },
     /** Somebody writes to a number of ours. */
-    receive: (message: { from: string; to: string; text: string }, upstreamRef: string = newId()) =>
+    receive: (
+      message: { from: string; to: string; text: string },
+      upstreamRef: string = newId(),
+      costMicros?: bigint,
+    ) =>
       deliver(providers.first, {
         ...{ ...told, ourRef: null, upstreamRef, kind: "message_received" },
-        message: { ...message, mediaUrls: [], segments: null },
+        message: {
+          ...{ ...message, mediaUrls: [], segments: null },
+          cost: costMicros === undefined ? null : { amountMicros: costMicros, currency: "USD" },
+        },
       }),
+    /** What is owed to a carrier by the books. */
+    owed: (providerId: string) =>
+      inRoot(async (tx) =>
+        ledgerBalance(
+          tx,
+          await ensureLedgerAccount(tx, { rootId, tenantId, currency: "USD", code: `provider:${providerId}` }),
+        ),
+      ),
   };
 }

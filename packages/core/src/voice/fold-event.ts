@@ -1,4 +1,4 @@
-import type { AnsweredBy, CallStatus, VoiceEvent } from "@tandem/provider-contract";
+import type { AnsweredBy, CallStatus, Money, VoiceEvent } from "@tandem/provider-contract";
 import type { CallRow } from "./call-row.ts";
 import { callStateOf, firstLeg, isCallOver, secondLeg } from "./call-story.ts";
 import type { CallEvent } from "./events.ts";
@@ -25,7 +25,7 @@ export function foldEvent(call: CallRow, event: StandingEvent, told: { source: s
     case "call_answered_by":
       return foldAnsweredBy(call, event.answeredBy, told.at);
     case "call_cost":
-      return foldCost(call, event.cost.amountMicros, told);
+      return foldCost(call, event.cost, told);
   }
 }
 
@@ -42,7 +42,7 @@ export function foldStatus(
       : leg,
   );
   const learned = withState({ ...before, legs });
-  const costed = status.cost ? foldCost(learned, status.cost.amountMicros, { source, at }).call : learned;
+  const costed = status.cost ? foldCost(learned, status.cost, { source, at }).call : learned;
   return { call: costed, events: changesOf(before, costed, at), follow: followUps(before, costed) };
 }
 
@@ -101,9 +101,10 @@ function foldAnsweredBy(call: CallRow, answeredBy: AnsweredBy, at: Date): Folded
   return { call: { ...call, answeredBy }, events, follow: new Set() };
 }
 
-/** A carrier bills its parts one by one; what it says twice of the same part counts once. */
-function foldCost(call: CallRow, micros: bigint, { source, at }: { source: string; at: Date }): Folded {
-  const toldCosts = { ...call.options.toldCosts, [source]: micros.toString() };
+/** A carrier bills its parts one by one; what it says twice of the same part counts once. In another currency it is not known what it is. */
+function foldCost(call: CallRow, cost: Money, { source, at }: { source: string; at: Date }): Folded {
+  if (cost.currency !== call.currency) return { call, events: [], follow: new Set() };
+  const toldCosts = { ...call.options.toldCosts, [source]: cost.amountMicros.toString() };
   const costMicros = Object.values(toldCosts).reduce((sum, each) => sum + BigInt(each), 0n);
   const changed = { ...call, options: { ...call.options, toldCosts }, costMicros, costTold: true };
   return { call: changed, events: [{ type: "call.cost_told", data: { costMicros }, at }], follow: new Set() };

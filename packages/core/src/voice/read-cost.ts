@@ -1,4 +1,5 @@
 import { enqueue, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { bookCallCost } from "./book-cost.ts";
 import { type CallRow, lockCall, saveCall } from "./call-row.ts";
 import { secondLeg } from "./call-story.ts";
 import { writeCallEvents } from "./events.ts";
@@ -60,6 +61,7 @@ export async function readCost(
       current,
     );
     await saveCall(tx, told, now);
+    await bookCallCost(tx, told, now);
     await writeCallEvents(tx, told, [{ type: "call.cost_told", data: { costMicros: told.costMicros } }], now);
   });
 }

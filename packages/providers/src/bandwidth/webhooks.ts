@@ -116,7 +116,7 @@ function messageEvents(told: wire.WireMessageCallback): MessagingEvent[] {
     const [from, to] = [message.from, told.to ?? message.to[0] ?? null];
     if (from === null || to === null) return [];
     const { text, media, segmentCount } = message;
-    const inbound = { from, to, text: text ?? "", mediaUrls: media ?? [], segments: segmentCount ?? null };
+    const inbound = { from, to, text: text ?? "", mediaUrls: media ?? [], segments: segmentCount ?? null, cost: null };
     return [{ ...about, ourRef: null, kind: "message_received", message: inbound }];
   }
   const segments = message.segmentCount ?? null;

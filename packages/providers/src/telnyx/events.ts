@@ -32,7 +32,7 @@ export function toMessageEvents({ type, occurredAt, payload, ref }: TelnyxEvent)
       const mediaUrls = (told.media ?? []).flatMap(({ url }) => (url ? [url] : []));
       const from = told.from?.phone_number ?? "";
       const to = told.to[0]?.phone_number ?? "";
-      const inbound = { from, to, text: told.text ?? "", mediaUrls, segments: told.parts ?? null };
+      const inbound = { from, to, text: told.text ?? "", mediaUrls, segments: told.parts ?? null, cost: told.cost };
       return [{ ...about, kind: "message_received", message: inbound }];
     }
     default:

@@ -105,9 +105,8 @@ function messageEvents(topic: Topic, field: Fields, raw: RawWebhook): MessagingE
   const pictures = Array.from({ length: Number(field("NumMedia") ?? 0) || 0 }, (_, index) => field(`MediaUrl${index}`));
   const mediaUrls = pictures.filter((url) => url !== null);
   const segments = Number(field("NumSegments") ?? 0) || null;
-  return [
-    { ...about, kind: "message_received", message: { from, to, text: field("Body") ?? "", mediaUrls, segments } },
-  ];
+  const message = { from, to, text: field("Body") ?? "", mediaUrls, segments, cost: null };
+  return [{ ...about, kind: "message_received", message }];
 }
 
 function callEvents(topic: Topic, field: Fields, raw: RawWebhook): VoiceEvent[] {
