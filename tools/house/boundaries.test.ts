@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
   verify: ["kernel", "tenancy", "upstreams", "rating", "charging", "dispatch", "messaging"],
   reconciliation: ["kernel", "tenancy"],
   payments: ["kernel", "tenancy", "ledger", "wallet", "upstreams", "hooks", "notifications", "reconciliation"],
-  numbers: ["kernel", "tenancy", "ledger", "upstreams", "routing", "rating", "charging", "orders"],
+  numbers: ["kernel", "tenancy", "ledger", "upstreams", "hooks", "routing", "rating", "charging", "orders"],
   vpn: ["kernel", "tenancy", "upstreams", "pricing", "orders"],
   renewals: [
     "kernel",
@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     "vpn",
     "subscriptions",
   ],
-  documents: ["kernel", "tenancy", "ledger", "wallet", "orders"],
+  documents: ["kernel", "tenancy", "ledger", "wallet", "orders", "payments"],
   analytics: [
     "kernel",
     "tenancy",

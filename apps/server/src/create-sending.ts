@@ -10,6 +10,8 @@ import { defaultCallPolicy, type NumberDirectory, type VoiceServices } from "@ta
 import { faxDocumentUrl } from "./http/fax-document-url.ts";
 import { findFaxNumber } from "./number-directory.ts";
 import type { Services } from "./services.ts";
+import { tellOfCall } from "./tell-of-call.ts";
+import { tellOfMessage } from "./tell-of-message.ts";
 
 type Core = Pick<Services, "config" | "database" | "clock" | "logger" | "hub">;
 
@@ -34,7 +36,7 @@ export function createSending(
   };
   return {
     messaging: {
-      ...{ ...dispatch, numbers, publish: publishEvent },
+      ...{ ...dispatch, numbers, publish: tellOfMessage(() => clock.now()) },
       brandOf: async (tx, tenantId) => {
         const row = await tx.sql
           .selectFrom("tenancy.tenants")
@@ -45,7 +47,7 @@ export function createSending(
         return row?.name ?? "";
       },
     },
-    voice: { ...dispatch, calls: defaultCallPolicy, numbers: callNumbers },
+    voice: { ...dispatch, calls: defaultCallPolicy, numbers: callNumbers, tell: tellOfCall },
     verify: { ...dispatch, publish: publishEvent, verify: defaultVerifyPolicy, secret: config.SESSION_SECRET },
     fax: {
       ...dispatch,

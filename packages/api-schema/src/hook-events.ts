@@ -29,16 +29,53 @@ const esimExample = {
   usage: { usedBytes: 104_857_600, totalBytes: 5_368_709_120, unlimited: false },
   expiresAt: "2026-02-14T09:30:00.000Z",
 };
-const number = z.looseObject({ id: z.string(), number: phone, countryCode: z.string().optional() });
-const numberExample = { id: "num_01kdzm8x5efq2v0w9a3b6c7d8e", number: "+14155550123", countryCode: "US" };
+const number = z.object({
+  id: id("num"),
+  orderId: id("ord"),
+  number: phone,
+  countryCode: z.string(),
+  status: z.enum(["waiting", "active", "releasing", "released"]),
+  label: z.string().nullable(),
+  price: money.openapi({ description: "A month" }),
+  paidUntil: instant,
+});
+const numberExample = {
+  ...{ id: "num_01kdzm8x5efq2v0w9a3b6c7d8e", orderId: "ord_01kdzm8x5efq2v0w9a3b6c7d8e", number: "+14155550123" },
+  ...{ countryCode: "US", status: "active", label: null, price, paidUntil: "2026-02-15T09:30:00.000Z" },
+};
+const paidNumber = number.extend({ charged: money.openapi({ description: "What was taken for the period" }) });
+const givenBackNumber = number.extend({
+  reason: z.enum(["customer", "operator", "unpaid"]).openapi({ description: "Who or what ended it" }),
+});
+const numberOrder = z.object({ orderId: id("ord"), number: phone, countryCode: z.string() });
+const numberOrderExample = { orderId: "ord_01kdzm8x5efq2v0w9a3b6c7d8e", number: "+14155550123", countryCode: "US" };
 const message = z.looseObject({ id: z.string(), from: z.string(), to: z.string(), status: z.string().optional() });
 const messageExample = {
   ...{ id: "msg_01kdzm8x5efq2v0w9a3b6c7d8e", from: "+14155550123", to: "+33612345678", status: "delivered" },
 };
 const verification = z.looseObject({ id: z.string(), to: z.string(), channel: z.string().optional() });
 const verificationExample = { id: "vrf_01kdzm8x5efq2v0w9a3b6c7d8e", to: "+33612345678", channel: "sms" };
-const call = z.looseObject({ id: z.string(), from: z.string(), to: z.string() });
-const callExample = { id: "cal_01kdzm8x5efq2v0w9a3b6c7d8e", from: "+14155550123", to: "+33612345678" };
+const call = z.object({
+  id: id("cal"),
+  direction: z.enum(["outbound", "inbound"]),
+  from: z.string(),
+  to: phone,
+});
+const callExample = {
+  ...{ id: "cal_01kdzm8x5efq2v0w9a3b6c7d8e", direction: "outbound", from: "+14155550123", to: "+33612345678" },
+};
+const inboundExample = { ...callExample, direction: "inbound", from: "+33612345678", to: "+14155550123" };
+const endedCall = call.extend({
+  outcome: z.string().openapi({ example: "answered" }),
+  seconds: z.int(),
+  price: money,
+});
+const refusedCall = call.extend({ reason: z.string().openapi({ example: "busy" }) });
+const recordedCall = call.extend({ recordingId: id("rec"), seconds: z.int().nullable() });
+const voicemail = recordedCall.extend({
+  transcript: z.string().nullable().openapi({ description: "Null where it is not written down, or not yet" }),
+});
+const recordingExample = { recordingId: "rec_01kdzm8x5efq2v0w9a3b6c7d8e", seconds: 24 };
 const wallet = z.looseObject({ amount: money.optional(), balance: money.optional() });
 const renewal = z.object({
   id: id("rnw"),
@@ -77,8 +114,16 @@ export const hookEvents = {
   "esim.installed": event(esim, { ...esimExample, status: "installed" }, "An eSIM was installed on a phone"),
   "esim.activated": event(esim, esimExample, "An eSIM connected to a network for the first time"),
   "esim.usage_updated": event(esim, esimExample, "The data used on an eSIM changed"),
+  "number.ordered": event(numberOrder, numberOrderExample, "A number was ordered and its price set aside"),
   "number.purchased": event(number, numberExample, "A number belongs to the account"),
-  "number.released": event(number, numberExample, "A number was given back"),
+  "number.active": event(number, numberExample, "A number works: calls and messages reach it"),
+  "number.renewed": event(paidNumber, { ...numberExample, charged: price }, "The next period of a number is paid"),
+  "number.failed": event(numberOrder, numberOrderExample, "A number could not be had; the money is back"),
+  "number.released": event(
+    givenBackNumber,
+    { ...numberExample, status: "releasing", reason: "customer" },
+    "A number was given back",
+  ),
   "message.sent": event(message, { ...messageExample, status: "sent" }, "A carrier took a message"),
   "message.delivered": event(message, messageExample, "A message reached its recipient"),
   "message.failed": event(message, { ...messageExample, status: "failed" }, "A message could not be delivered"),
@@ -92,12 +137,25 @@ export const hookEvents = {
   "verification.failed": event(verification, verificationExample, "A verification ended without the right code"),
   "call.started": event(call, callExample, "A call is being placed or came in"),
   "call.answered": event(call, callExample, "A call was answered"),
-  "call.completed": event(call, { ...callExample, seconds: 62, price }, "A call ended; its price is final"),
-  "call.failed": event(call, { ...callExample, reason: "busy" }, "A call could not be connected"),
-  "call.recording_ready": event(call, { ...callExample, seconds: 62 }, "The recording of a call can be fetched"),
+  "call.completed": event(
+    endedCall,
+    { ...callExample, outcome: "answered", seconds: 62, price },
+    "A call ended; its price is final",
+  ),
+  "call.failed": event(refusedCall, { ...callExample, reason: "busy" }, "A call could not be connected"),
+  "call.missed": event(
+    refusedCall,
+    { ...inboundExample, reason: "missed" },
+    "Somebody called a number of the account, was not answered and left no message",
+  ),
+  "call.recording_ready": event(
+    recordedCall,
+    { ...callExample, ...recordingExample },
+    "The recording of a call can be fetched",
+  ),
   "call.voicemail_received": event(
-    call,
-    { ...callExample, seconds: 24, transcript: "Please call me back." },
+    voicemail,
+    { ...inboundExample, ...recordingExample, transcript: "Please call me back." },
     "A voicemail was left on a number of the account",
   ),
   "wallet.credited": event(wallet, { amount: price, balance: price }, "Money was added to the wallet"),

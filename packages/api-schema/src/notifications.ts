@@ -24,6 +24,7 @@ export const notificationTopic = z
     "renewal_lapsed",
     "message_received",
     "voicemail_received",
+    "call_missed",
     "webhook_endpoint_disabled",
     "security_alert",
   ])

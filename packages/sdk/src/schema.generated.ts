@@ -4578,6 +4578,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "number.ordered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A number was ordered and its price set aside */
+        post: operations["number.ordered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "number.purchased": {
         parameters: {
             query?: never;
@@ -4589,6 +4606,57 @@ export interface webhooks {
         put?: never;
         /** A number belongs to the account */
         post: operations["number.purchased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "number.active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A number works: calls and messages reach it */
+        post: operations["number.active"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "number.renewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next period of a number is paid */
+        post: operations["number.renewed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "number.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A number could not be had; the money is back */
+        post: operations["number.failed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4793,6 +4861,23 @@ export interface webhooks {
         put?: never;
         /** A call could not be connected */
         post: operations["call.failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "call.missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody called a number of the account, was not answered and left no message */
+        post: operations["call.missed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6981,7 +7066,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        NotificationTopic: "order_delivered" | "order_delayed" | "order_failed" | "low_balance" | "money_added" | "recharge_done" | "recharge_failed" | "recharge_confirm" | "recharge_limit" | "recharge_off" | "renewal_in_7_days" | "renewal_in_1_day" | "renewal_done" | "renewal_failed" | "renewal_lapsed" | "message_received" | "voicemail_received" | "webhook_endpoint_disabled" | "security_alert";
+        NotificationTopic: "order_delivered" | "order_delayed" | "order_failed" | "low_balance" | "money_added" | "recharge_done" | "recharge_failed" | "recharge_confirm" | "recharge_limit" | "recharge_off" | "renewal_in_7_days" | "renewal_in_1_day" | "renewal_done" | "renewal_failed" | "renewal_lapsed" | "message_received" | "voicemail_received" | "call_missed" | "webhook_endpoint_disabled" | "security_alert";
         /** @enum {string} */
         NotificationChannel: "email" | "sms" | "in_app" | "webhook";
         QuietHours: {
@@ -7052,7 +7137,7 @@ export interface components {
             createdAt: string;
         };
         /** @enum {string} */
-        EventType: "order.created" | "order.delayed" | "order.fulfilled" | "order.partially_fulfilled" | "order.manual" | "order.failed" | "order.cancelled" | "esim.installed" | "esim.activated" | "esim.usage_updated" | "number.purchased" | "number.released" | "message.sent" | "message.delivered" | "message.failed" | "message.received" | "verification.created" | "verification.approved" | "verification.failed" | "call.started" | "call.answered" | "call.completed" | "call.failed" | "call.recording_ready" | "call.voicemail_received" | "wallet.credited" | "wallet.low_balance" | "wallet.recharge_succeeded" | "wallet.recharge_failed" | "renewal.upcoming" | "renewal.succeeded" | "renewal.failed" | "renewal.lapsed" | "notification.created" | "endpoint.test";
+        EventType: "order.created" | "order.delayed" | "order.fulfilled" | "order.partially_fulfilled" | "order.manual" | "order.failed" | "order.cancelled" | "esim.installed" | "esim.activated" | "esim.usage_updated" | "number.ordered" | "number.purchased" | "number.active" | "number.renewed" | "number.failed" | "number.released" | "message.sent" | "message.delivered" | "message.failed" | "message.received" | "verification.created" | "verification.approved" | "verification.failed" | "call.started" | "call.answered" | "call.completed" | "call.failed" | "call.missed" | "call.recording_ready" | "call.voicemail_received" | "wallet.credited" | "wallet.low_balance" | "wallet.recharge_succeeded" | "wallet.recharge_failed" | "renewal.upcoming" | "renewal.succeeded" | "renewal.failed" | "renewal.lapsed" | "notification.created" | "endpoint.test";
         EndpointHealth: {
             requests: number;
             succeeded: number;
@@ -9317,7 +9402,7 @@ export interface components {
             sentAt: string | null;
         };
         /** @enum {string} */
-        MessageTopic: "order_delivered" | "order_delayed" | "order_failed" | "low_balance" | "money_added" | "recharge_done" | "recharge_failed" | "recharge_confirm" | "recharge_limit" | "recharge_off" | "renewal_in_7_days" | "renewal_in_1_day" | "renewal_done" | "renewal_failed" | "renewal_lapsed" | "message_received" | "voicemail_received" | "webhook_endpoint_disabled" | "security_alert" | "welcome" | "password_reset";
+        MessageTopic: "order_delivered" | "order_delayed" | "order_failed" | "low_balance" | "money_added" | "recharge_done" | "recharge_failed" | "recharge_confirm" | "recharge_limit" | "recharge_off" | "renewal_in_7_days" | "renewal_in_1_day" | "renewal_done" | "renewal_failed" | "renewal_lapsed" | "message_received" | "voicemail_received" | "call_missed" | "webhook_endpoint_disabled" | "security_alert" | "welcome" | "password_reset";
         SharedNumber: {
             provider: {
                 /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
@@ -23656,6 +23741,50 @@ export interface operations {
             };
         };
     };
+    "number.ordered": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "number.ordered";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
+                        /** @example +14155550123 */
+                        number: string;
+                        countryCode: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "number.purchased": {
         parameters: {
             query?: never;
@@ -23681,12 +23810,177 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example num_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
                         /** @example +14155550123 */
                         number: string;
-                        countryCode?: string;
-                    } & {
-                        [key: string]: unknown;
+                        countryCode: string;
+                        /** @enum {string} */
+                        status: "waiting" | "active" | "releasing" | "released";
+                        label: string | null;
+                        price: components["schemas"]["Money"] & unknown;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-15T09:30:00.000Z
+                         */
+                        paidUntil: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "number.active": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "number.active";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example num_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        id: string;
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
+                        /** @example +14155550123 */
+                        number: string;
+                        countryCode: string;
+                        /** @enum {string} */
+                        status: "waiting" | "active" | "releasing" | "released";
+                        label: string | null;
+                        price: components["schemas"]["Money"] & unknown;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-15T09:30:00.000Z
+                         */
+                        paidUntil: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "number.renewed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "number.renewed";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example num_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        id: string;
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
+                        /** @example +14155550123 */
+                        number: string;
+                        countryCode: string;
+                        /** @enum {string} */
+                        status: "waiting" | "active" | "releasing" | "released";
+                        label: string | null;
+                        price: components["schemas"]["Money"] & unknown;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-15T09:30:00.000Z
+                         */
+                        paidUntil: string;
+                        charged: components["schemas"]["Money"] & unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "number.failed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "number.failed";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
+                        /** @example +14155550123 */
+                        number: string;
+                        countryCode: string;
                     };
                 };
             };
@@ -23726,12 +24020,27 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example num_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        orderId: string;
                         /** @example +14155550123 */
                         number: string;
-                        countryCode?: string;
-                    } & {
-                        [key: string]: unknown;
+                        countryCode: string;
+                        /** @enum {string} */
+                        status: "waiting" | "active" | "releasing" | "released";
+                        label: string | null;
+                        price: components["schemas"]["Money"] & unknown;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-15T09:30:00.000Z
+                         */
+                        paidUntil: string;
+                        /**
+                         * @description Who or what ended it
+                         * @enum {string}
+                         */
+                        reason: "customer" | "operator" | "unpaid";
                     };
                 };
             };
@@ -24083,11 +24392,13 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
                     };
                 };
             };
@@ -24127,11 +24438,13 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
                     };
                 };
             };
@@ -24171,11 +24484,17 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
+                        /** @example answered */
+                        outcome: string;
+                        seconds: number;
+                        price: components["schemas"]["Money"];
                     };
                 };
             };
@@ -24215,11 +24534,63 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
+                        /** @example busy */
+                        reason: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "call.missed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "call.missed";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
+                        from: string;
+                        /** @example +14155550123 */
+                        to: string;
+                        /** @example busy */
+                        reason: string;
                     };
                 };
             };
@@ -24259,11 +24630,16 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
+                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        recordingId: string;
+                        seconds: number | null;
                     };
                 };
             };
@@ -24303,11 +24679,18 @@ export interface operations {
                      */
                     timestamp: string;
                     data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
                         id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
                         from: string;
+                        /** @example +14155550123 */
                         to: string;
-                    } & {
-                        [key: string]: unknown;
+                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        recordingId: string;
+                        seconds: number | null;
+                        /** @description Null where it is not written down, or not yet */
+                        transcript: string | null;
                     };
                 };
             };

@@ -102,3 +102,68 @@ test("addresses and words that cannot be are refused field by field", async () =
     orderId: expect.stringMatching(/^ord_/),
   });
 });
+
+test("a customer's system hears of its numbers and of calls to them; missed ones and messages are told as the customer wants", async () => {
+  const { api } = shop.shopper;
+  await shop.enqueue("upstreams.register_webhooks");
+  const { data: made } = await api.POST("/v1/webhook-endpoints", {
+    body: { url: "http://127.0.0.1:9/", description: "telephone", eventTypes: [] },
+  });
+  const system = await listen(made?.secret ?? "");
+  const path = { endpointId: made?.id ?? "" };
+  await api.PATCH("/v1/webhook-endpoints/{endpointId}", { params: { path }, body: { url: system.url } });
+  const heard = (prefix: string) => system.events.filter(({ type }) => type.startsWith(prefix));
+  const hears = (prefix: string, types: string[]) =>
+    vi.waitFor(() => expect(heard(prefix).map(({ type }) => type)).toEqual(expect.arrayContaining(types)), patiently);
+  await api.PATCH("/v1/notification-preferences", {
+    body: { changes: [{ topic: "call_missed", channel: "email", enabled: false }] },
+  });
+
+  const { data: free } = await shop.shopper.numbers.search({ country: "US", features: "voice" });
+  const order = await shop.shopper.numbers.buy({ offer: free[0]?.offer ?? "" });
+  await hears("number.", ["number.ordered", "number.purchased", "number.active"]);
+  expect(heard("number.ordered")[0]?.data).toMatchObject({ orderId: order.id, number: free[0]?.number });
+  const active = heard("number.active")[0];
+  const numberId = active?.type === "number.active" ? active.data.id : "";
+
+  const number = free[0]?.number ?? "";
+  const person = "+12025550143";
+  await api.PATCH("/v1/numbers/{numberId}/calls", { params: { path: { numberId } }, body: { voicemail: false } });
+  await callNumber({ from: person, to: number });
+  await hears("call.", ["call.started", "call.missed"]);
+  expect(heard("call.missed")[0]?.data).toMatchObject({ from: person, to: number, reason: "missed" });
+  await api.PATCH("/v1/numbers/{numberId}/calls", {
+    params: { path: { numberId } },
+    body: { voicemail: true, greeting: "Hello." },
+  });
+  await callNumber({ from: person, to: number, talkMs: 12_000, says: "Call me back." });
+  await hears("call.", ["call.answered", "call.completed", "call.voicemail_received"]);
+  expect(heard("call.completed")[0]?.data).toMatchObject({ direction: "inbound", outcome: "voicemail" });
+
+  const { data: inbox } = await api.GET("/v1/notifications");
+  expect(inbox?.data.map(({ topic }) => topic)).toEqual(expect.arrayContaining(["call_missed", "voicemail_received"]));
+  const { data: log } = await shop.admin.api.GET("/v1/operator/notifications", {
+    params: { query: { channel: "email" } },
+  });
+  const mails = log?.data.map(({ topic }) => topic);
+  expect(mails).toContain("voicemail_received");
+  expect(mails).not.toContain("call_missed");
+
+  await shop.shopper.numbers.release(numberId);
+  await hears("number.", ["number.released"]);
+  expect(heard("number.released")[0]?.data).toMatchObject({ id: numberId, status: "releasing", reason: "customer" });
+  for (const { type, data } of [...heard("number."), ...heard("call.")]) {
+    expect(() => hookEvents[type as HookEventName].data.parse(data), type).not.toThrow();
+    expect(heard(type).length, type).toBe(type === "call.started" ? 2 : 1);
+  }
+  system.close();
+});
+
+/** Somebody calls a number of ours, at whatever carrier it is. */
+async function callNumber(call: { from: string; to: string; talkMs?: number; says?: string }): Promise<void> {
+  for (const upstream of ["telnyx", "twilio", "bandwidth"]) {
+    const url = `${shop.lab.url}/lab/${upstream}/actions/call_number`;
+    const headers = { "content-type": "application/json" };
+    await fetch(url, { method: "POST", headers, body: JSON.stringify(call) });
+  }
+}

@@ -40,6 +40,7 @@ const topics: readonly Message["topic"][] = [
   "renewal_lapsed",
   "message_received",
   "voicemail_received",
+  "call_missed",
   "webhook_endpoint_disabled",
   "security_alert",
   "welcome",

@@ -5,7 +5,8 @@ import { defineFulfilment, type Purchase, purchaseOf, referenceOf } from "../ord
 import { callbackUrl } from "../upstreams/index.ts";
 import { monthLater } from "./month-later.ts";
 import { numberOffer } from "./number-offer.ts";
-import { insertNumber } from "./queries.ts";
+import { publishNumber } from "./publish-number.ts";
+import { findNumber, insertNumber } from "./queries.ts";
 import type { CarrierAddresses } from "./services.ts";
 
 const payload = z.object({ offer: numberOffer, label: z.string().nullable() });
@@ -59,6 +60,9 @@ export function createNumberFulfilment(carriers: CarrierAddresses) {
       const { offer, label } = boughtOf(locked);
       const paidUntil = monthLater(now);
       const id = await insertNumber(tx, { order: locked.order, attempt, offer, owned, label, paidUntil }, now);
+      const number = await findNumber(tx, id);
+      if (number) await publishNumber(tx, number, { type: "number.purchased" });
+      if (number?.status === "active") await publishNumber(tx, number, { type: "number.active" });
       return { id, label: offer.number };
     },
   });

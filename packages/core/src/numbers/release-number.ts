@@ -2,6 +2,7 @@ import { enqueue, rootScope, type Scope, type Transaction, withScope } from "../
 import { recordAudit } from "../tenancy/index.ts";
 import { mustCall } from "../upstreams/index.ts";
 import { numberNotFound } from "./errors.ts";
+import { publishNumber } from "./publish-number.ts";
 import { changeNumber, findNumber, listUnderWay, type OwnNumber, type ReleaseReason } from "./queries.ts";
 import type { NumbersServices } from "./services.ts";
 
@@ -27,13 +28,15 @@ export async function releaseNumber(
 /** Marks a number as on its way back, with who wanted it. The caller queues the release. */
 export async function startRelease(
   tx: Transaction,
-  { id, tenantId, accountId, number }: OwnNumber,
+  own: OwnNumber,
   { actor, reason }: { actor: string; reason: ReleaseReason },
   now: Date,
 ): Promise<void> {
+  const { id, tenantId, accountId, number } = own;
   await changeNumber(tx, id, { status: "releasing", releaseReason: reason }, now);
   const details = { number, reason };
   await recordAudit(tx, { tenantId, accountId, actor, action: "number.released", subject: id, details });
+  await publishNumber(tx, { ...own, status: "releasing" }, { type: "number.released", reason });
 }
 
 export async function queueRelease(tx: Transaction, numberId: string): Promise<void> {
@@ -82,7 +85,12 @@ async function askAfter({ database, hub, clock, logger }: NumbersServices, scope
   const answer = await mustCall(hub, call, () => provider.getNumber(ref));
   const state = answer.kind === "answered" ? answer.value.state : "unknown";
   if (state === "released") logger.warn({ numberId: number.id }, "a carrier says that a number of ours is not ours");
-  await withScope(database, scope, (tx) =>
-    changeNumber(tx, number.id, state === "active" ? { status: "active" } : {}, clock.now()),
-  );
+  await withScope(database, scope, async (tx) => {
+    const locked = await findNumber(tx, number.id, { lock: true });
+    // Its owner may have given it back meanwhile.
+    if (locked?.status !== "waiting") return;
+    const works = state === "active";
+    await changeNumber(tx, number.id, works ? { status: "active" } : {}, clock.now());
+    if (works) await publishNumber(tx, { ...locked, status: "active" }, { type: "number.active" });
+  });
 }

@@ -2,6 +2,7 @@ import { chargeUse } from "../charging/index.ts";
 import type { Micros, Transaction } from "../kernel/index.ts";
 import { numberNotFound } from "./errors.ts";
 import { monthLater } from "./month-later.ts";
+import { publishNumber } from "./publish-number.ts";
 import { changeNumber, findNumber } from "./queries.ts";
 import { queueRelease, startRelease } from "./release-number.ts";
 
@@ -36,6 +37,7 @@ export async function renewNumber(
   if (settled.kind === "exists") return { paidUntil: number.paidUntil, chargedMicros };
   const paidUntil = part?.until ?? monthLater(number.paidUntil, number.createdAt.getUTCDate());
   await changeNumber(tx, numberId, { paidUntil }, now);
+  await publishNumber(tx, { ...number, paidUntil }, { type: "number.renewed", chargedMicros });
   return { paidUntil, chargedMicros };
 }
 

@@ -2,16 +2,17 @@ import { type HookEventType, publishEvent } from "../hooks/index.ts";
 import { formatAmount, publicId, type Transaction } from "../kernel/index.ts";
 import type { ProfileLife } from "./profile-life.ts";
 import type { ProfileAtStake } from "./queries-webhooks.ts";
-import type { OrderRow } from "./saga-rows.ts";
+import type { Bought, OrderRow } from "./saga-rows.ts";
 
 type OrderNews = Pick<
   OrderRow,
   "id" | "accountId" | "kind" | "quantity" | "currency" | "unitPriceMicros" | "status"
-> & { name: string };
+> & { name: string; plan?: Bought };
 type OrderNewsType = Extract<HookEventType, `order.${string}`>;
 
 /** Tells the customer's endpoints how an order stands, in the transaction that moved it there. */
 export async function publishOrder(tx: Transaction, order: OrderNews, type: OrderNewsType): Promise<void> {
+  await publishNumberOrder(tx, order, type);
   const { currency, quantity, unitPriceMicros } = order;
   await publishEvent(tx, {
     accountId: order.accountId,
@@ -26,6 +27,22 @@ export async function publishOrder(tx: Transaction, order: OrderNews, type: Orde
       total: { amount: formatAmount(unitPriceMicros * BigInt(quantity)), currency },
     },
   });
+}
+
+const numberNews: Partial<Record<OrderNewsType, HookEventType>> = {
+  "order.created": "number.ordered",
+  "order.failed": "number.failed",
+  "order.cancelled": "number.failed",
+};
+
+/** Whoever listens for numbers alone hears of their orders too; a number that was had is told of by module `numbers`. */
+async function publishNumberOrder(tx: Transaction, order: OrderNews, orderType: OrderNewsType): Promise<void> {
+  const type = numberNews[orderType];
+  const { accountId, kind, plan } = order;
+  if (!type || kind !== "number" || !plan || !("offers" in plan)) return;
+  const orderId = publicId("ord", order.id);
+  const data = { orderId, number: plan.offers[0]?.ref ?? "", countryCode: plan.countryCodes[0] ?? "" };
+  await publishEvent(tx, { accountId, type, data });
 }
 
 type EsimNewsType = Extract<HookEventType, `esim.${string}`>;

@@ -103,6 +103,7 @@ export async function acceptCall(services: VoiceServices, caller: Caller, reques
     });
     await insertCall(tx, call);
     await writeCallEvents(tx, call, [{ type: "call.accepted", data: { to, from, ringFirst } }], now);
+    await services.tell(tx, { type: "started", call }, now);
     await schedulePlacing(tx, call);
     await scheduleWatch(tx, call, later(now, calls.quietMs));
   });

@@ -2,6 +2,8 @@ import type { VoiceEvent } from "@tandem/provider-contract";
 import { attemptTold } from "../dispatch/index.ts";
 import { enqueue, publicId, type Transaction } from "../kernel/index.ts";
 import type { WebhookConsumer } from "../upstreams/index.ts";
+import { bookCallCost } from "./book-cost.ts";
+import { isAnsweredBy } from "./call-news.ts";
 import { type CallRow, findCallByRef, lockCall, saveCall } from "./call-row.ts";
 import { secondLeg } from "./call-story.ts";
 import { writeCallEvents } from "./events.ts";
@@ -54,8 +56,8 @@ export async function applyVoiceEvent(services: VoiceServices, tx: Transaction, 
   if (call.seen.includes(source)) return call;
   const now = services.clock.now();
   const at = event.occurredAt && event.occurredAt < now ? event.occurredAt : now;
-  const seen = { ...call, seen: [...call.seen, source] };
-  if (event.kind === "recording_ready") await keepRecording(tx, seen, carrier, event, now);
+  const known = { ...call, seen: [...call.seen, source] };
+  const seen = event.kind === "recording_ready" ? await keepRecording(tx, known, carrier, event, now) : known;
   if (event.kind === "transcription_ready" && !(await keepTranscript(tx, seen, event, now))) return "unmatched";
   const folded = fold(seen, told, { source, at });
   return keepFolded(services, tx, carrier, folded);
@@ -105,7 +107,9 @@ export async function keepFolded(
   const now = services.clock.now();
   const kept = follow.has("watch") || follow.has("settle") ? { ...call, watchAt: now } : call;
   await saveCall(tx, kept, now);
+  await bookCallCost(tx, kept, now);
   await writeCallEvents(tx, kept, events, now);
+  if (isAnsweredBy(kept, events)) await services.tell(tx, { type: "answered", call: kept }, now);
   await followUp(tx, carrier, kept, { follow, now });
   return kept;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { rootScope, withScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { requestHangUp } from "./hang-up.ts";
+import { noteMissed } from "./note-missed.ts";
 import { writeNumberSettings } from "./number-settings.ts";
 import { listCalls } from "./read-calls.ts";
 import { listVoicemails, readAudio } from "./read-recordings.ts";
@@ -47,8 +48,18 @@ for (const id of carriers) {
     const call = await stage.read(callId);
     expect(call).toMatchObject({ state: "completed", outcome: "answered", seconds: 600 });
     expect(call.legs.map(({ state }) => state)).toEqual(["completed", "completed"]);
+    expect(stage.toldOf(callId)).toEqual(["started", "answered", "completed"]);
     // The other party for ten minutes, and the caller's own phone a few seconds longer.
     expect(call.priceMicros).toBe(dollars(3) + dollars(3.3));
+    expect(await stage.wallet()).toEqual({ balance: dollars(50 - 6.3), held: 0n });
+    expect(await stage.differences()).toEqual([]);
+    // What the carrier tells of its cost comes after the bill, and each part three times.
+    await stage.until(async () => (await stage.read(callId)).costTold, { stepMs: 1_000 });
+    stage.advance(60_000);
+    await stage.until(async () => (await stage.run.idleMs()) > 60_000);
+    const { costMicros } = await stage.read(callId);
+    expect(costMicros).toBeGreaterThan(0n);
+    expect(await stage.balanceOf(`provider:${stage.providers[id]}`)).toBe(costMicros);
     expect(await stage.wallet()).toEqual({ balance: dollars(50 - 6.3), held: 0n });
     expect(await stage.differences()).toEqual([]);
   });
@@ -85,6 +96,7 @@ for (const id of carriers) {
     const price = BigInt(first?.seconds ?? 0) * 1_000n + BigInt(second?.seconds ?? 0) * 5_000n;
     expect(call?.priceMicros).toBe(price);
     expect(second?.seconds).toBeGreaterThanOrEqual(19);
+    expect(stage.toldOf(call?.id ?? "").slice(0, 3)).toEqual(["started", "answered", "completed"]);
     expect(await stage.wallet()).toEqual({ balance: dollars(10) - price, held: 0n });
   });
 
@@ -109,6 +121,18 @@ for (const id of carriers) {
     expect(await stage.read(message?.callId ?? "")).toMatchObject({ outcome: "voicemail", priceMicros: 0n });
     const { heard } = stage.simulators[id].act("phone_heard", { number: person }) as { heard: { what: string }[] };
     expect(heard.map(({ what }) => what)).toContain(greeting);
+    const told = ["answered", "completed", "started", "voicemail_received"];
+    expect(stage.toldOf(message?.callId ?? "").toSorted()).toEqual(told);
+    // The two minutes in which a message may still come are over, and there is one.
+    const key = { rootId: stage.rootId, callId: message?.callId ?? "" };
+    await noteMissed(stage.services, key);
+    expect(await stage.read(key.callId)).toMatchObject({ outcome: "voicemail" });
+    // Without it the caller was missed, and that is told once.
+    await within((tx) => tx.sql.updateTable("voice.recordings").set({ state: "failed" }).execute());
+    await noteMissed(stage.services, key);
+    await noteMissed(stage.services, key);
+    expect(await stage.read(key.callId)).toMatchObject({ outcome: "missed" });
+    expect(stage.toldOf(key.callId).filter((type) => type === "missed")).toHaveLength(1);
   });
 
   test(`a reply that is lost places one call, and it goes on (${kindOf[id]})`, async () => {
@@ -148,6 +172,7 @@ test("what nobody answers costs nothing, and a number nobody has is no fault of 
   await stage.until(async () => (await Promise.all(ids.map(settled))).every(Boolean), { stepMs: 1_000 });
   const outcomes = await Promise.all(ids.map(async (id) => (await stage.read(id)).outcome));
   expect(outcomes).toEqual(["busy", "rejected", "no_answer"]);
+  for (const id of ids) expect(stage.toldOf(id)).toEqual(["started", "failed"]);
   expect(await stage.wallet()).toEqual({ balance: dollars(10), held: 0n });
 });
 

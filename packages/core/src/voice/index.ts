@@ -1,6 +1,7 @@
 export { acceptCall, type CallQuote, type CallRequest, quoteCall } from "./accept-call.ts";
 export { answerDocument } from "./answer-document.ts";
 export { createVoiceConsumer } from "./apply-event.ts";
+export type { CallNews, TellOfCall } from "./call-news.ts";
 export { type CallOutcome, callOutcomes } from "./call-row.ts";
 export * from "./errors.ts";
 export { type CallEventType, callEventTypes } from "./events.ts";

@@ -3,6 +3,7 @@ import { defineJob } from "../kernel/index.ts";
 import { listRoots } from "../tenancy/index.ts";
 import { advanceCall } from "./advance-call.ts";
 import { hangUpCall, hangUpStray } from "./hang-up.ts";
+import { noteMissed } from "./note-missed.ts";
 import { placeCall } from "./place-call.ts";
 import { readCost } from "./read-cost.ts";
 import { deleteOldRecordings, fetchRecording } from "./recordings.ts";
@@ -35,6 +36,7 @@ export function createVoiceJobs(services: VoiceServices) {
       schema: z.object({ rootId: id, providerId: id, callRef: z.string(), ourRef: z.string().nullable() }),
       run: (stray) => hangUpStray(services, stray),
     }),
+    defineJob({ name: "voice.note_missed", schema: oneCall, run: (key) => noteMissed(services, key) }),
     defineJob({
       name: "voice.read_cost",
       schema: oneCall.extend({ count: z.int().min(0) }),

@@ -14,6 +14,8 @@ export type CallPolicy = {
   costDelaysMs: readonly number[];
   /** A call nobody hears of for so long after it was to ring is asked for. */
   quietMs: number;
+  /** A caller of whom no message is known so long after the bill has left none. */
+  messageWaitMs: number;
   /** An answer to a call of ours that takes longer counts as none. */
   callTimeoutMs: number;
 };
@@ -30,5 +32,6 @@ export const defaultCallPolicy: CallPolicy = {
   settleGraceMs: 3 * second,
   costDelaysMs: [8 * second, minute, 10 * minute, 60 * minute],
   quietMs: 90 * second,
+  messageWaitMs: 2 * minute,
   callTimeoutMs: 10.5 * second,
 };

@@ -1,8 +1,9 @@
 import type { VoiceEvent } from "@tandem/provider-contract";
 import { type JobContext, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
-import type { CallRow } from "./call-row.ts";
+import { type CallRow, lockCall } from "./call-row.ts";
 import { hasTalked, secondLeg } from "./call-story.ts";
 import { writeCallEvents } from "./events.ts";
+import { becomeMissed } from "./note-missed.ts";
 import { later, scheduleFetch } from "./schedule.ts";
 import { type Carrier, carrierOf, question, type VoiceServices } from "./services.ts";
 
@@ -14,15 +15,19 @@ const bytesMax = 50 * 1_048_576;
 /** A recording its carrier does not hand out is given up after so many tries, over about an hour. */
 const triesMax = 10;
 
-/** Notes a finished recording and queues its fetching. What is told twice is noted once. */
+/**
+ * Notes a finished recording and queues its fetching. What is told twice is noted once. Answers with the call: one that counted as
+ * missed was not, when its caller's message comes late.
+ */
 export async function keepRecording(
   tx: Transaction,
   call: CallRow,
   carrier: Carrier,
   { recordingRef, seconds }: Ready,
   now: Date,
-): Promise<void> {
+): Promise<CallRow> {
   const id = newId(now.getTime());
+  const isVoicemail = isMessage(call);
   const inserted = await tx.sql
     .insertInto("voice.recordings")
     .values({
@@ -31,7 +36,7 @@ export async function keepRecording(
       account_id: call.accountId,
       id,
       call_id: call.id,
-      kind: isMessage(call) ? "voicemail" : "call",
+      kind: isVoicemail ? "voicemail" : "call",
       provider_id: carrier.id,
       recording_ref: recordingRef,
       state: "waiting",
@@ -41,9 +46,10 @@ export async function keepRecording(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 0n) return;
+  if (inserted.numInsertedOrUpdatedRows === 0n) return call;
   await writeCallEvents(tx, call, [{ type: "recording.ready", data: { recordingId: id, seconds } }], now);
   await scheduleFetch(tx, { rootId: call.rootId, id });
+  return isVoicemail && call.outcome === "missed" ? { ...call, outcome: "voicemail" } : call;
 }
 
 /** A caller nobody answered has left a message; any other recording is of a conversation. */
@@ -93,7 +99,7 @@ async function changeRecording(tx: Transaction, recordingId: string, change: Cha
     .execute();
 }
 
-/** Fetches a recording from its carrier and keeps it here. */
+/** Fetches a recording from its carrier, keeps it here and tells its owner. Harmless to repeat. */
 export async function fetchRecording(
   services: VoiceServices,
   key: { rootId: string; recordingId: string },
@@ -109,35 +115,46 @@ export async function fetchRecording(
     "fetchRecording",
     async (voice) => (await voice.fetchRecording?.(waiting.recordingRef)) ?? notKept,
   );
-  const isUseless = answer.kind === "failed" || answer.value.bytes.length > bytesMax;
   if (answer.kind === "failed" && attempt < triesMax) throw new Error(`no recording yet: ${answer.error.code}`);
+  const audio = answer.kind === "answered" && answer.value.bytes.length <= bytesMax ? answer.value : null;
   await withScope(services.database, scope, async (tx) => {
-    const now = services.clock.now();
-    const data = { recordingId: key.recordingId };
-    if (answer.kind === "failed" || isUseless) {
-      await changeRecording(tx, key.recordingId, { state: "failed" });
-      return writeCallEvents(tx, waiting, [{ type: "recording.failed", data }], now);
-    }
-    const { bytes, contentType } = answer.value;
-    const { tenantId, accountId } = waiting;
-    await tx.sql
-      .insertInto("voice.recording_audio")
-      .values({
-        root_id: key.rootId,
-        tenant_id: tenantId,
-        account_id: accountId,
-        recording_id: key.recordingId,
-        audio: bytes,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await changeRecording(tx, key.recordingId, {
-      state: "stored",
-      content_type: contentType.slice(0, 100),
-      bytes: bytes.length,
-    });
-    return writeCallEvents(tx, waiting, [{ type: "recording.stored", data }], now);
+    const call = await lockCall(tx, waiting.callId);
+    // Somebody may have been faster; each recording is kept and told of once.
+    const recording = await readWaiting(tx, key.recordingId);
+    if (call && recording) await keepAudio(services, tx, { call, recording, audio });
   });
+}
+
+type Audio = { bytes: Buffer; contentType: string };
+
+async function keepAudio(
+  services: VoiceServices,
+  tx: Transaction,
+  { call, recording, audio }: { call: CallRow; recording: WaitingRecording; audio: Audio | null },
+): Promise<void> {
+  const now = services.clock.now();
+  const { id, kind, seconds, transcript } = recording;
+  const data = { recordingId: id };
+  if (audio === null) {
+    await changeRecording(tx, id, { state: "failed" });
+    await writeCallEvents(tx, call, [{ type: "recording.failed", data }], now);
+    if (kind === "voicemail") await becomeMissed(services, tx, call);
+    return;
+  }
+  const owner = { root_id: call.rootId, tenant_id: call.tenantId, account_id: call.accountId };
+  await tx.sql
+    .insertInto("voice.recording_audio")
+    .values({ ...owner, recording_id: id, audio: audio.bytes })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await changeRecording(tx, id, {
+    state: "stored",
+    content_type: audio.contentType.slice(0, 100),
+    bytes: audio.bytes.length,
+  });
+  await writeCallEvents(tx, call, [{ type: "recording.stored", data }], now);
+  const type = kind === "voicemail" ? "voicemail_received" : "recording_ready";
+  await services.tell(tx, { type, call, recording: { id, seconds, transcript } }, now);
 }
 
 const notKept = {
@@ -145,23 +162,19 @@ const notKept = {
   error: { category: "unsupported", code: "no_recordings", message: "the carrier keeps no recordings" },
 } as const;
 
+type WaitingRecording = Awaited<ReturnType<typeof readWaiting>> & object;
+
 async function readWaiting(tx: Transaction, recordingId: string) {
   const row = await tx.sql
     .selectFrom("voice.recordings")
-    .select(["tenant_id", "account_id", "call_id", "provider_id", "recording_ref"])
+    .select(["call_id", "provider_id", "recording_ref", "kind", "seconds", "transcript"])
     .where("root_id", "=", tx.scope.rootId)
     .where("id", "=", recordingId)
     .where("state", "=", "waiting")
     .executeTakeFirst();
-  return (
-    row && {
-      tenantId: row.tenant_id,
-      accountId: row.account_id,
-      id: row.call_id,
-      providerId: row.provider_id,
-      recordingRef: row.recording_ref,
-    }
-  );
+  if (!row) return null;
+  const { call_id: callId, provider_id: providerId, recording_ref: recordingRef, kind, seconds, transcript } = row;
+  return { id: recordingId, callId, providerId, recordingRef, kind, seconds, transcript };
 }
 
 /** Deletes what was kept long enough: the sound and what was said. That there was a recording stays. */

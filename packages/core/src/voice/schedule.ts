@@ -33,6 +33,12 @@ export async function scheduleWatch(tx: Transaction, { rootId, id }: CallKey, ru
   await enqueue(tx, "voice.watch_call", { rootId, callId: id }, options);
 }
 
+/** Queues the look at whether a caller who could leave a message has left one. */
+export async function scheduleMissed(tx: Transaction, { rootId, id }: CallKey, runAt: Date): Promise<void> {
+  const options = { jobKey: `voice.note_missed:${id}`, priority: 10, runAt };
+  await enqueue(tx, "voice.note_missed", { rootId, callId: id }, options);
+}
+
 /** Queues the fetching of a recording. */
 export async function scheduleFetch(tx: Transaction, recording: CallKey, runAt?: Date): Promise<void> {
   const { rootId, id } = recording;

@@ -1,12 +1,13 @@
 import type { VoiceCapabilities, VoiceProvider } from "@tandem/provider-contract";
 import type { DispatchServices } from "../dispatch/index.ts";
 import { mustCall, providerNotFound, tryCall } from "../upstreams/index.ts";
+import type { TellOfCall } from "./call-news.ts";
 import type { CallRow } from "./call-row.ts";
 import type { NumberDirectory } from "./own-numbers.ts";
 import type { CallPolicy } from "./policy.ts";
 
 /** What calls work with. One per process. */
-export type VoiceServices = DispatchServices & { calls: CallPolicy; numbers: NumberDirectory };
+export type VoiceServices = DispatchServices & { calls: CallPolicy; numbers: NumberDirectory; tell: TellOfCall };
 
 /** A carrier at work, with what it can do. */
 export type Carrier = {

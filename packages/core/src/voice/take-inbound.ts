@@ -77,6 +77,7 @@ async function begin(
   });
   await insertCall(tx, call);
   await writeCallEvents(tx, call, [{ type: "call.received", data: { from: event.from, declined: outcome } }], now);
+  await services.tell(tx, { type: "started", call }, now);
   if (carrier.can.control === "commands") await scheduleAdvance(tx, call);
   await scheduleWatch(tx, call, call.watchAt ?? now);
   return call;

@@ -56,11 +56,15 @@ export async function setCalls(
   const { database } = db;
   const hub = createProviderHub({ database, modules: providerModules, keyring, clock, logger });
   const numbers: OwnNumber[] = [];
+  const told: string[] = [];
   const services: VoiceServices = {
     ...{ database, hub, router: createRouter(), clock, logger, keyring, policy: defaultDispatchPolicy },
     publicUrl: "",
     calls: defaultCallPolicy,
     numbers: directoryOf(numbers),
+    tell: async (_, { type, call }) => {
+      told.push(`${type} ${call.id}`);
+    },
   };
   const intake = createWebhookIntake({ database, readers: hub, clock, logger });
   const door = await openDoor(services, intake);
@@ -109,6 +113,9 @@ export async function setCalls(
     /** Says of each transaction of a job whether its process is killed instead. */
     fate,
     advance,
+    /** What was told of a call, in order. */
+    toldOf: (callId: string) =>
+      told.filter((news) => news.endsWith(callId)).map((news) => news.slice(0, news.indexOf(" "))),
     numberAt: (id: CarrierId) => numbers.find(({ providerId }) => providerId === providers[id]) as OwnNumber,
     numbers,
     call: (change: Partial<CallRequest> & { from: string | null }) => placeTestCall(services, payer, change),

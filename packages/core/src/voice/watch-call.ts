@@ -1,6 +1,8 @@
 import { extendSlice, settleSlice, voidUse } from "../charging/index.ts";
 import { rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { keepFolded } from "./apply-event.ts";
+import { bookCallCost } from "./book-cost.ts";
+import { endingNews } from "./call-news.ts";
 import { type CallLeg, type CallRow, lockCall, saveCall } from "./call-row.ts";
 import { firstLeg, hasTalked, isCallOver, outcomeOf, secondLeg } from "./call-story.ts";
 import { writeCallEvents } from "./events.ts";
@@ -9,7 +11,7 @@ import { isOver, learn, secondsOf } from "./leg.ts";
 import { reservedUntil } from "./pay-legs.ts";
 import { costOf, paidUntil } from "./rate-legs.ts";
 import { scheduleCostReading } from "./read-cost.ts";
-import { later, scheduleHangUp, schedulePlacing, scheduleWatch } from "./schedule.ts";
+import { later, scheduleHangUp, scheduleMissed, schedulePlacing, scheduleWatch } from "./schedule.ts";
 import { carrierOf, isPlaced, type PlacedCall, question, type VoiceServices } from "./services.ts";
 
 type Key = { rootId: string; callId: string };
@@ -219,8 +221,11 @@ async function settle(services: VoiceServices, tx: Transaction, call: CallRow, n
     paidUntil: null,
   };
   await saveCall(tx, settled, now);
+  await bookCallCost(tx, settled, now);
   const data = { seconds: settled.seconds, priceMicros, outcome: settled.outcome };
   await writeCallEvents(tx, settled, [{ type: "call.settled", data }], now);
+  await services.tell(tx, endingNews(settled), now);
+  if (settled.outcome === "voicemail") await scheduleMissed(tx, settled, later(now, services.calls.messageWaitMs));
   await scheduleCostReading(tx, services, settled, 0, now);
 }
 

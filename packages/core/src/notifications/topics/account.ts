@@ -62,6 +62,33 @@ export const accountTopics = {
       ],
     }),
   }),
+  call_missed: topic({
+    group: "messages",
+    label: "A call was missed",
+    urgent: false,
+    channels: ["email", "in_app"],
+    data: z.object({
+      from: z.string(),
+      to: z.string(),
+      /** It was declined because the wallet could not pay for it. */
+      noMoney: z.boolean().default(false),
+    }),
+    example: { from: "+33 6 12 34 56 78", to: "+1 415 555 0123", noMoney: false },
+    variables: (data) => ({ from: data.from, to: data.to }),
+    write: (data, context) => {
+      const why = data.noMoney ? "The call was declined: your wallet could not pay for it." : "No message was left.";
+      return {
+        title: `Missed call from ${data.from}`,
+        preview: why,
+        blocks: [
+          { kind: "paragraph", text: `${data.from} called ${data.to}. ${why}` },
+          data.noMoney
+            ? { kind: "button", label: "Add money", url: `${context.publicUrl}/wallet` }
+            : { kind: "button", label: "Open your calls", url: `${context.publicUrl}/calls` },
+        ],
+      };
+    },
+  }),
   webhook_endpoint_disabled: topic({
     group: "account",
     label: "A webhook endpoint was disabled",
