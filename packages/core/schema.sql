@@ -682,7 +682,7 @@ used_at timestamp with time zone
 created_at timestamp with time zone not null
   sims_charged_micros_check: CHECK ((charged_micros >= 0))
   sims_check: CHECK ((charged_bytes >= first_bytes))
-  sims_disabled_for_check: CHECK ((disabled_for = ANY (ARRAY['owner'::text, 'money'::text])))
+  sims_disabled_for_check: CHECK ((disabled_for = ANY (ARRAY['owner'::text, 'money'::text, 'operator'::text])))
   sims_first_bytes_check: CHECK ((first_bytes >= 0))
   sims_label_check: CHECK ((length(label) <= 100))
   sims_limit_bytes_check: CHECK ((limit_bytes > 0))
@@ -2599,7 +2599,7 @@ looked_at timestamp with time zone
 created_at timestamp with time zone not null
 ended_at timestamp with time zone
   rooms_check: CHECK (((state = ANY (ARRAY['open'::text, 'ending'::text])) <= (upstream_ref IS NOT NULL)))
-  rooms_ended_because_check: CHECK ((ended_because = ANY (ARRAY['closed'::text, 'time'::text, 'money'::text, 'provider'::text])))
+  rooms_ended_because_check: CHECK ((ended_because = ANY (ARRAY['closed'::text, 'operator'::text, 'time'::text, 'money'::text, 'provider'::text])))
   rooms_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 100)))
   rooms_participants_max_check: CHECK (((participants_max >= 2) AND (participants_max <= 250)))
   rooms_pkey: PRIMARY KEY (root_id, id)

@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   subscriptions: ["kernel", "tenancy", "ledger", "rating", "charging"],
   routing: ["kernel", "tenancy", "upstreams"],
   dispatch: ["kernel", "upstreams", "routing"],
-  video: ["kernel", "wallet", "rating", "charging", "dispatch", "upstreams"],
+  video: ["kernel", "tenancy", "wallet", "rating", "charging", "dispatch", "upstreams"],
   fax: ["kernel", "rating", "charging", "dispatch", "upstreams"],
   iot: ["kernel", "tenancy", "rating", "charging", "upstreams"],
   voice: ["kernel", "tenancy", "upstreams", "rating", "charging", "dispatch"],

@@ -44,7 +44,16 @@ const pages = {
     "/console/catalogue/vpn-plans",
     "/console/vpn",
   ],
-  communications: ["/console/numbers", "/console/messages", "/console/verifications", "/console/calls"],
+  communications: [
+    "/console/numbers",
+    "/console/messages",
+    "/console/senders",
+    "/console/verifications",
+    "/console/calls",
+    "/console/video",
+    "/console/faxes",
+    "/console/sims",
+  ],
   "the system": [
     "/console/webhooks",
     "/console/notifications",
@@ -124,6 +133,8 @@ const panels: readonly { path: () => Promise<string>; button: RegExp; name: stri
   { path: async () => "/console/catalogue/price-rules", button: /^Add rule$/, name: "price-rule" },
   { path: async () => "/console/lab", button: /^Exactly/, name: "lab-fault" },
   { path: async () => "/console/lab", button: /^Place a test order$/, name: "lab-order" },
+  { path: async () => "/console/senders", button: /^Add a sender$/, name: "new-sender" },
+  { path: async () => "/console/sims", button: /^Give a SIM$/, name: "give-sim" },
   { path: async () => "/console/customers", button: /^Add customer$/, name: "new-customer" },
   {
     path: async () => `/console/customers/${await customerWithMoney("Credit")}`,

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { body, idempotencyHeaders, json, route } from "./route.ts";
+import { body, json, route } from "./route.ts";
 import { iccid, id, instant, money, page, paging } from "./values.ts";
 
+export const simStates = ["enabled", "disabled", "standby", "changing", "blocked", "deleted", "unknown"] as const;
 const wanted = z.enum(["enabled", "disabled", "standby"]);
 
 /** A SIM for a device, paid by the data it uses. */
@@ -10,10 +11,13 @@ export const sim = z
     id: id("sim"),
     iccid,
     label: z.string(),
-    state: z.enum(["enabled", "disabled", "standby", "changing", "blocked", "deleted", "unknown"]),
+    state: z.enum(simStates),
     blockReason: z.string().nullable(),
     wantedState: wanted.nullable().openapi({ description: "What was asked for and is not so yet" }),
-    disabledFor: z.enum(["owner", "money"]).nullable(),
+    disabledFor: z
+      .enum(["owner", "money", "operator"])
+      .nullable()
+      .openapi({ description: "`operator`: the shop disabled it, and only the shop enables it" }),
     limitMb: z.number().nullable(),
     usedMb: z.number(),
     charged: money,
@@ -21,6 +25,12 @@ export const sim = z
     createdAt: instant,
   })
   .openapi("Sim");
+
+export const simChange = z.strictObject({
+  state: wanted.optional(),
+  limitMb: z.int().min(1).max(10_000_000).nullable().optional(),
+  label: z.string().trim().max(100).optional(),
+});
 
 const bySim = { params: z.object({ simId: id("sim") }) };
 const tag = "IoT SIMs";
@@ -56,34 +66,7 @@ export const changeSim = route({
   access: "sims:write",
   request: {
     ...bySim,
-    body: body(
-      z.strictObject({
-        state: wanted.optional(),
-        limitMb: z.int().min(1).max(10_000_000).nullable().optional(),
-        label: z.string().trim().max(100).optional(),
-      }),
-    ),
+    body: body(simChange),
   },
   responses: { 200: json(sim, "The SIM; a new state takes a moment (`wantedState`)") },
-});
-
-export const registerSim = route({
-  method: "post",
-  path: "/v1/operator/sims",
-  operationId: "registerSim",
-  tag,
-  summary: "Give a SIM that is at a provider to an account",
-  access: "operator:admin",
-  request: {
-    headers: idempotencyHeaders,
-    body: body(
-      z.strictObject({
-        accountId: id("acc"),
-        providerId: id("prv"),
-        upstreamRef: z.string().min(1).max(100),
-        label: z.string().trim().max(100).default(""),
-      }),
-    ),
-  },
-  responses: { 201: json(sim, "The SIM, the account's from now on") },
 });

@@ -17,7 +17,10 @@ export const videoRoom = z
     participantSeconds: z.number().openapi({ description: "Used so far, of all participants together" }),
     charged: money.openapi({ description: "For those who left" }),
     endsAt: instant.openapi({ description: "Nobody stays longer" }),
-    endedBecause: z.enum(["closed", "time", "money", "provider"]).nullable(),
+    endedBecause: z
+      .enum(["closed", "operator", "time", "money", "provider"])
+      .nullable()
+      .openapi({ description: "`operator`: the shop ended it" }),
     createdAt: instant,
     endedAt: instant.nullable(),
     updatedAt: instant.nullable(),

@@ -1686,23 +1686,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/operator/sims": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give a SIM that is at a provider to an account */
-        post: operations["registerSim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -2203,6 +2186,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/lab/phones/{number}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sandbox only: pick up what rings at a telephone */
+        post: operations["answerLabPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/sims/{simId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One SIM */
+        get: operations["getOperatorSim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Enable, disable or rest a customer's SIM, limit its data, or name it; what is disabled here its owner cannot enable */
+        patch: operations["changeOperatorSim"];
+        trace?: never;
+    };
     "/v1/operator/shared-senders/{senderId}": {
         parameters: {
             query?: never;
@@ -2575,6 +2593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/video/rooms/{roomId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put everybody out of a customer's room */
+        post: operations["endOperatorVideoRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/ledger/transfers.csv": {
         parameters: {
             query?: never;
@@ -2762,6 +2797,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/lab/phones/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sandbox only: what reached a telephone by any carrier, what rings there, and what it heard */
+        get: operations["getLabPhone"];
+        /** Sandbox only: how a telephone behaves when it is called or faxed */
+        put: operations["setLabPhone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/ledger": {
         parameters: {
             query?: never;
@@ -2822,6 +2875,23 @@ export interface paths {
         };
         /** Anybody's document as PDF */
         get: operations["getOperatorDocumentPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/faxes/{faxId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fax with every attempt at every carrier */
+        get: operations["getOperatorFax"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2916,6 +2986,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/video/rooms/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One room: who was there, what it cost and earned, who was asked for it */
+        get: operations["getOperatorVideoRoom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/overview": {
         parameters: {
             query?: never;
@@ -2996,6 +3083,23 @@ export interface paths {
         get: operations["getWebhook"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/lab/phones/{number}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sandbox only: hang up a telephone, or decline what rings there */
+        post: operations["hangUpLabPhone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3345,6 +3449,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/faxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Faxes of all accounts, newest first */
+        get: operations["listOperatorFaxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/messages": {
         parameters: {
             query?: never;
@@ -3413,6 +3534,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/sims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SIMs for devices of all accounts, newest first */
+        get: operations["listOperatorSims"];
+        put?: never;
+        /** Give a SIM that is at a provider to an account */
+        post: operations["registerSim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/subscriptions": {
         parameters: {
             query?: never;
@@ -3456,6 +3595,23 @@ export interface paths {
         };
         /** Verifications of all customers, newest first */
         get: operations["listOperatorVerifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/video/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Video rooms of all accounts, newest first */
+        get: operations["listOperatorVideoRooms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3731,6 +3887,23 @@ export interface paths {
         get: operations["listWebhooks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/lab/phones/{number}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sandbox only: call a number of ours from a telephone */
+        post: operations["placeLabCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4074,6 +4247,40 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/lab/phones/{number}/faxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sandbox only: fax from a telephone to a number of ours */
+        post: operations["sendLabFax"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/lab/phones/{number}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sandbox only: write from a telephone to a number of ours */
+        post: operations["sendLabText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6742,8 +6949,11 @@ export interface components {
              * @example 2026-01-15T09:30:00.000Z
              */
             endsAt: string;
-            /** @enum {string|null} */
-            endedBecause: "closed" | "time" | "money" | "provider" | null;
+            /**
+             * @description `operator`: the shop ended it
+             * @enum {string|null}
+             */
+            endedBecause: "closed" | "operator" | "time" | "money" | "provider" | null;
             /**
              * Format: date-time
              * @example 2026-01-15T09:30:00.000Z
@@ -6832,8 +7042,11 @@ export interface components {
              * @enum {string|null}
              */
             wantedState: "enabled" | "disabled" | "standby" | null;
-            /** @enum {string|null} */
-            disabledFor: "owner" | "money" | null;
+            /**
+             * @description `operator`: the shop disabled it, and only the shop enables it
+             * @enum {string|null}
+             */
+            disabledFor: "owner" | "money" | "operator" | null;
             limitMb: number | null;
             usedMb: number;
             charged: components["schemas"]["Money"];
@@ -7326,6 +7539,28 @@ export interface components {
             mms: boolean;
             /** @default 10 */
             perSecond: number;
+        };
+        OperatorSim: components["schemas"]["Sim"] & {
+            account: {
+                /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            /** @description What its provider calls it */
+            upstreamRef: string;
+            cost: components["schemas"]["Money"];
+            margin: components["schemas"]["Money"];
+            /** @description What its provider lets us do */
+            can: {
+                standby: boolean;
+                limitData: boolean;
+                liftLimit: boolean;
+            };
         };
         SharedSenderChange: {
             countries?: string[];
@@ -7904,6 +8139,26 @@ export interface components {
              */
             orderId?: string;
         };
+        OperatorVideoRoomDetail: components["schemas"]["OperatorVideoRoom"] & {
+            stays: components["schemas"]["VideoStay"][];
+            attempts: components["schemas"]["DispatchAttempt"][];
+        };
+        OperatorVideoRoom: components["schemas"]["VideoRoom"] & {
+            account: {
+                /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            } | null;
+            /** @description What its provider calls it */
+            upstreamRef: string | null;
+            cost: components["schemas"]["Money"] & unknown;
+            margin: components["schemas"]["Money"];
+        };
         OperatorOrder: components["schemas"]["Order"] & {
             account: components["schemas"]["AccountRef"];
             deliveredBy: components["schemas"]["Delivery"][];
@@ -8306,6 +8561,43 @@ export interface components {
              */
             balance: string;
         };
+        LabPhone: {
+            /** @example +12025550143 */
+            number: string;
+            texts: {
+                /** @enum {string} */
+                kind: "message" | "code";
+                from: string;
+                text: string;
+                carrier: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-15T09:30:00.000Z
+                 */
+                at: string;
+            }[];
+            /** @description What rings or is talked there now */
+            calls: {
+                other: string;
+                /** @enum {string} */
+                state: "ringing" | "talking";
+                /** @enum {string} */
+                placedBy: "us" | "person";
+                carrier: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-15T09:30:00.000Z
+                 */
+                since: string;
+            }[];
+            /** @description What calls told it, oldest first */
+            heard: {
+                /** @enum {string} */
+                did: "speak" | "play" | "beep" | "connect";
+                what: string;
+                carrier: string;
+            }[];
+        };
         Ledger: {
             /**
              * Format: date-time
@@ -8426,6 +8718,25 @@ export interface components {
              * @example 2026-01-15T09:30:00.000Z
              */
             answeredAt: string | null;
+        };
+        OperatorFaxDetail: components["schemas"]["OperatorFax"] & {
+            attempts: components["schemas"]["DispatchAttempt"][];
+        };
+        OperatorFax: components["schemas"]["Fax"] & {
+            account: {
+                /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            } | null;
+            /** @description What its carrier calls it */
+            upstreamRef: string | null;
+            cost: components["schemas"]["Money"] & unknown;
+            margin: components["schemas"]["Money"];
         };
         OperatorMessageDetail: components["schemas"]["MessageDetail"] & {
             account: {
@@ -9484,6 +9795,22 @@ export interface components {
                 help: string | null;
             }[];
         };
+        LabCall: {
+            /** @example +12025550143 */
+            to: string;
+            /**
+             * @description Null: until somebody hangs up
+             * @default 30
+             */
+            talkSeconds: number | null;
+            /** @default [] */
+            keys: string[];
+            /**
+             * @description What the person says after the beep
+             * @default Please call me back.
+             */
+            says: string;
+        };
         PricePreview: {
             cost: components["schemas"]["Money"];
             price: components["schemas"]["Money"];
@@ -9658,6 +9985,16 @@ export interface components {
             reason: "requested" | "duplicate" | "fraud";
             note: string;
         };
+        NewSim: {
+            /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
+            accountId: string;
+            /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+            providerId: string;
+            /** @description What the provider calls the SIM */
+            upstreamRef: string;
+            /** @default  */
+            label: string;
+        };
         DifferenceResolution: {
             action: components["schemas"]["DifferenceAction"];
             note: string;
@@ -9674,6 +10011,30 @@ export interface components {
             title: string;
             subtitle: string;
             link: string;
+        };
+        LabPhoneBehaviour: {
+            /**
+             * @description `by_hand` rings until somebody answers by `/answer`
+             * @enum {string}
+             */
+            answers: "human" | "by_hand" | "machine" | "fax" | "busy" | "no_answer" | "rejected" | "unreachable";
+            /** @default 1 */
+            ringSeconds: number;
+            /**
+             * @description Null: until somebody hangs up
+             * @default 30
+             */
+            talkSeconds: number | null;
+            /**
+             * @description What it presses, one entry each time it is asked
+             * @default []
+             */
+            keys: string[];
+            /**
+             * @description What the person says after the beep
+             * @default Please call me back.
+             */
+            says: string;
         };
         TopicWords: {
             subject: string;
@@ -15030,59 +15391,6 @@ export interface operations {
             };
         };
     };
-    registerSim: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Chosen by the caller; a repeat with the same body gets the first reply (kept 30 days) */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
-                    accountId: string;
-                    /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
-                    providerId: string;
-                    upstreamRef: string;
-                    /** @default  */
-                    label?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The SIM, the account's from now on */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sim"];
-                };
-            };
-            /** @description The request was refused; `code` says why. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The server failed; repeat with the same Idempotency-Key. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listApiKeys: {
         parameters: {
             query?: never;
@@ -16620,6 +16928,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharedSender"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerLabPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                simId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The SIM */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSim"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOperatorSim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                simId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state?: "enabled" | "disabled" | "standby";
+                    limitMb?: number | null;
+                    label?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The SIM; a new state takes a moment (`wantedState`) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSim"];
                 };
             };
             /** @description The request was refused; `code` says why. */
@@ -18197,6 +18632,49 @@ export interface operations {
             };
         };
     };
+    endOperatorVideoRoom: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller; a repeat with the same body gets the first reply (kept 30 days) */
+                "idempotency-key"?: string;
+            };
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ending; the last stays are being counted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorVideoRoomDetail"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportLedgerTransfers: {
         parameters: {
             query?: {
@@ -18677,6 +19155,88 @@ export interface operations {
             };
         };
     };
+    getLabPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The telephone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabPhone"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLabPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabPhoneBehaviour"];
+            };
+        };
+        responses: {
+            /** @description It behaves so from the next call on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLedger: {
         parameters: {
             query?: never;
@@ -18813,6 +19373,46 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorFax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faxId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fax */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorFaxDetail"];
                 };
             };
             /** @description The request was refused; `code` says why. */
@@ -19081,6 +19681,46 @@ export interface operations {
             };
         };
     };
+    getOperatorVideoRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorVideoRoomDetail"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOverview: {
         parameters: {
             query?: {
@@ -19300,6 +19940,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookDetail"];
                 };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hangUpLabPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hung up */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; `code` says why. */
             "4XX": {
@@ -20274,6 +20952,57 @@ export interface operations {
             };
         };
     };
+    listOperatorFaxes: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                limit?: number;
+                direction?: "outbound" | "inbound";
+                state?: "queued" | "sending" | "delivered" | "failed" | "cancelled" | "unconfirmed" | "received";
+                provider?: string;
+                account?: string;
+                /** @description Part of a number */
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of faxes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OperatorFax"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOperatorMessages: {
         parameters: {
             query?: {
@@ -20484,6 +21213,101 @@ export interface operations {
             };
         };
     };
+    listOperatorSims: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                limit?: number;
+                state?: "enabled" | "disabled" | "standby" | "changing" | "blocked" | "deleted" | "unknown";
+                provider?: string;
+                account?: string;
+                /** @description Part of an ICCID or of a label */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of SIMs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OperatorSim"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerSim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller; a repeat with the same body gets the first reply (kept 30 days) */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSim"];
+            };
+        };
+        responses: {
+            /** @description The SIM, the account's from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSim"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOperatorSubscriptions: {
         parameters: {
             query?: {
@@ -20608,6 +21432,56 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["OperatorVerification"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperatorVideoRooms: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                limit?: number;
+                state?: "creating" | "open" | "ending" | "ended" | "failed";
+                provider?: string;
+                account?: string;
+                /** @description Part of a room's name */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of rooms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OperatorVideoRoom"][];
                         nextCursor: string | null;
                     };
                 };
@@ -21362,6 +22236,48 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeLabCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabCall"];
+            };
+        };
+        responses: {
+            /** @description It rings */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; `code` says why. */
             "4XX": {
@@ -22384,6 +23300,99 @@ export interface operations {
                         data: components["schemas"]["SearchHit"][];
                     };
                 };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendLabFax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example +12025550143 */
+                    to: string;
+                    /** @default 1 */
+                    pages?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Sent; the carrier tells us in a moment */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendLabText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example +12025550143 */
+                    to: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Written; the carrier tells us in a moment */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; `code` says why. */
             "4XX": {

@@ -16,6 +16,11 @@ export const usedRoutes: Record<string, { ids: (things: Things) => Record<string
   "post /v1/faxes/{faxId}/cancel": { ids: ({ faxId }) => ({ faxId }) },
   "get /v1/sims/{simId}": { ids: ({ simId }) => ({ simId }) },
   "patch /v1/sims/{simId}": { ids: ({ simId }) => ({ simId }), body: { label: "Mine" } },
+  "get /v1/operator/video/rooms/{roomId}": { ids: ({ roomId }) => ({ roomId }) },
+  "post /v1/operator/video/rooms/{roomId}/end": { ids: ({ roomId }) => ({ roomId }) },
+  "get /v1/operator/faxes/{faxId}": { ids: ({ faxId }) => ({ faxId }) },
+  "get /v1/operator/sims/{simId}": { ids: ({ simId }) => ({ simId }) },
+  "patch /v1/operator/sims/{simId}": { ids: ({ simId }) => ({ simId }), body: { label: "Mine" } },
 };
 
 /** What is used: a room as a customer makes one, a fax and a SIM as they are written. */

@@ -1,11 +1,11 @@
 import { cancelFax, getFaxDocument, getFax as getRoute, listFaxes as listRoute, sendFax } from "@tandem/api-schema";
 import * as core from "@tandem/core/fax";
-import { DomainError, parsePublicId, publicId, rootScope, type Scope, withScope } from "@tandem/core/kernel";
+import { DomainError, parsePublicId, rootScope, type Scope, withScope } from "@tandem/core/kernel";
 import type { App } from "../app.ts";
 import { ownScope, readScope } from "../auth/principal.ts";
 import { readCursor, toPage } from "../http/cursor.ts";
 import { openDocumentToken } from "../http/fax-document-url.ts";
-import { toInstant, toInstantOrNull, toMoney, toMoneyOrNull } from "../present/values.ts";
+import { presentFax } from "../present/faxes.ts";
 import type { Services } from "../services.ts";
 
 const fetchMs = 15_000;
@@ -80,23 +80,4 @@ async function fetchDocument(url: string): Promise<Buffer | null> {
   const reply = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(fetchMs) });
   if (!reply.ok || Number(reply.headers.get("content-length") ?? 0) > documentBytesMax) return null;
   return Buffer.from(await reply.arrayBuffer());
-}
-
-function presentFax(fax: core.Fax) {
-  const outbound = fax.direction === "outbound";
-  return {
-    id: publicId("fax", fax.id),
-    direction: fax.direction,
-    from: outbound ? fax.ownNumber : fax.otherNumber,
-    to: outbound ? fax.otherNumber : fax.ownNumber,
-    state: fax.state,
-    pages: fax.pages,
-    quality: fax.quality,
-    pricePerPage: toMoney(fax.priceMicros, fax.currency),
-    charged: toMoneyOrNull(fax.chargedMicros, fax.currency),
-    failure: fax.failure,
-    reference: fax.reference,
-    createdAt: toInstant(fax.createdAt),
-    endedAt: toInstantOrNull(fax.endedAt),
-  };
 }

@@ -23,8 +23,10 @@ import { coverageRoutes } from "./operator/coverage.ts";
 import { operatorDocumentRoutes } from "./operator/documents.ts";
 import { operatorEventRoutes } from "./operator/events.ts";
 import { failureRuleRoutes } from "./operator/failure-rules.ts";
+import { operatorFaxRoutes } from "./operator/faxes.ts";
 import { jobRoutes } from "./operator/jobs.ts";
 import { labRoutes } from "./operator/lab.ts";
+import { labPhoneRoutes } from "./operator/lab-phones.ts";
 import { ledgerRoutes } from "./operator/ledger.ts";
 import { ledgerTransferRoutes } from "./operator/ledger-transfers.ts";
 import { manualQueueRoutes } from "./operator/manual-queue.ts";
@@ -45,8 +47,10 @@ import { reconciliationRoutes } from "./operator/reconciliation.ts";
 import { operatorRenewalRoutes } from "./operator/renewals.ts";
 import { routingRoutes } from "./operator/routing.ts";
 import { searchRoutes } from "./operator/search.ts";
+import { operatorSimRoutes } from "./operator/sims.ts";
 import { operatorSubscriptionRoutes } from "./operator/subscriptions.ts";
 import { operatorUsageRoutes } from "./operator/usage.ts";
+import { operatorVideoRoutes } from "./operator/video.ts";
 import { operatorVpnRoutes } from "./operator/vpn.ts";
 import { webhookInboxRoutes } from "./operator/webhooks.ts";
 import { orderRoutes } from "./orders.ts";
@@ -103,6 +107,9 @@ const operator = [
   operatorMessageRoutes,
   attemptRoutes,
   operatorCallRoutes,
+  operatorVideoRoutes,
+  operatorFaxRoutes,
+  operatorSimRoutes,
   manualQueueRoutes,
   providerRoutes,
   providerCareRoutes,
@@ -135,6 +142,7 @@ const operator = [
   operatorRenewalRoutes,
   jobRoutes,
   labRoutes,
+  labPhoneRoutes,
 ];
 
 /** Every route of the API with its handler. */

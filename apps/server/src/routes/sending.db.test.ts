@@ -71,6 +71,79 @@ test("somebody answers: it stands in the conversation, unread", async () => {
   }, until);
 });
 
+const phoneOf = async (number: string) =>
+  (await admin().GET("/v1/operator/lab/phones/{number}", { params: { path: { number } } })).data;
+
+test("from the lab's page a person reads what came and says STOP to a shared number", async () => {
+  const number = "+12025550148";
+  const path = { params: { path: { number } } };
+  const sent = await send(number, "Your table waits");
+  const from = await vi.waitFor(async () => {
+    const text = (await phoneOf(number))?.texts.find((one) => one.text === "Your table waits");
+    expect(text).toMatchObject({ kind: "message", carrier: "Telnyx" });
+    return text?.from ?? "";
+  }, until);
+  await vi.waitFor(async () => expect((await read(sent.id))?.state).toBe("delivered"), until);
+  await admin().POST("/v1/operator/lab/phones/{number}/texts", { ...path, body: { to: from, text: "STOP" } });
+  const query = { number, direction: "inbound" } as const;
+  await vi.waitFor(async () => {
+    const { data: said } = await admin().GET("/v1/operator/messages", { params: { query } });
+    expect(said?.data).toMatchObject([{ text: "STOP", keyword: "stop", to: from }]);
+  }, until);
+  const refused = admin().POST("/v1/operator/lab/phones/{number}/texts", {
+    ...path,
+    body: { to: "+12025559999", text: "Hi" },
+  });
+  await expect(refused).rejects.toMatchObject({ code: "request.invalid" });
+});
+
+test("a call rings at the lab's telephone until somebody answers there, and ends when they hang up", async () => {
+  const number = "+12025550149";
+  const path = { params: { path: { number } } };
+  const behaviour = { answers: "by_hand" as const, ringSeconds: 0, talkSeconds: null, keys: [], says: "" };
+  await admin().PUT("/v1/operator/lab/phones/{number}", { ...path, body: behaviour });
+  const call = await shop.shopper.calls.create({ to: number, say: { text: "Hello.", language: "en-US" } });
+  const now = async () => (await phoneOf(number))?.calls;
+  await vi.waitFor(async () => expect(await now()).toMatchObject([{ state: "ringing", placedBy: "us" }]), until);
+  await admin().POST("/v1/operator/lab/phones/{number}/answer", path);
+  await vi.waitFor(
+    async () => expect((await phoneOf(number))?.heard).toMatchObject([{ did: "speak", what: "Hello." }]),
+    until,
+  );
+  await admin()
+    .POST("/v1/operator/lab/phones/{number}/hang-up", path)
+    .catch(() => undefined);
+  await vi.waitFor(async () => expect((await shop.shopper.calls.get(call.id)).outcome).toBe("answered"), until);
+  expect(await now()).toEqual([]);
+});
+
+test("a shared sender is added only where the number is ours and nobody's, and is retired by one change", async () => {
+  const { data: providers } = await admin().GET("/v1/operator/providers");
+  const idOf = (upstream: string) => providers?.data.find((one) => one.upstream === upstream)?.id ?? "";
+  const add = (providerId: string, number: string) =>
+    admin().POST("/v1/operator/shared-senders", {
+      body: { providerId, number, countries: ["US"], mms: false, perSecond: 5 },
+    });
+  const fieldOf = (error: { details?: unknown }) => JSON.stringify(error);
+  expect(fieldOf(await add(idOf("esim-go"), "+12025550100").catch((error) => error))).toContain("providerId");
+  expect(fieldOf(await add(idOf("telnyx"), "+12025550100").catch((error) => error))).toContain(
+    "number of ours at Telnyx",
+  );
+  const { data: senders } = await admin().GET("/v1/operator/shared-senders");
+  const [sender] = senders?.data ?? [];
+  if (!sender) throw new Error("the sandbox has no shared sender");
+  await expect(add(sender.provider.id, sender.number)).rejects.toMatchObject({ code: "messaging.sender_taken" });
+  const change = (active: boolean) =>
+    admin().PATCH("/v1/operator/shared-senders/{senderId}", {
+      params: { path: { senderId: sender.id } },
+      body: { active },
+    });
+  expect((await change(false)).data).toMatchObject({ active: false });
+  expect((await change(true)).data).toMatchObject({ active: true });
+  const { data: trail } = await admin().GET("/v1/operator/audit", { params: { query: { action: "shared_sender." } } });
+  expect(trail?.data.slice(0, 2).map(({ details }) => details)).toEqual([{ active: true }, { active: false }]);
+});
+
 test("with Telnyx broken in the lab the next message and the next code go by Twilio", async () => {
   shop.lab.upstream("telnyx").setFaults([
     { operation: "sendMessage", fault: "rate_limited" },

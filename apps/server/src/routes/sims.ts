@@ -1,16 +1,14 @@
-import { changeSim, getSim as getRoute, listSims as listRoute, registerSim } from "@tandem/api-schema";
+import { changeSim, getSim as getRoute, listSims as listRoute } from "@tandem/api-schema";
 import * as core from "@tandem/core/iot";
-import { parsePublicId, publicId, withScope } from "@tandem/core/kernel";
+import { parsePublicId, withScope } from "@tandem/core/kernel";
 import type { App } from "../app.ts";
-import { actorOf, operatorScope, ownScope, readScope } from "../auth/principal.ts";
+import { ownScope, readScope } from "../auth/principal.ts";
 import { readCursor, toPage } from "../http/cursor.ts";
 import { siteOf } from "../http/guard.ts";
-import { toInstant, toInstantOrNull, toMoney } from "../present/values.ts";
+import { presentSim, toBytes } from "../present/sims.ts";
 import type { Services } from "../services.ts";
 
-const megabyte = 1_048_576;
-
-/** SIMs for devices: list, change, and give one to an account. */
+/** SIMs for devices: list and change. */
 export function simRoutes(app: App, services: Services): void {
   const { database, iot } = services;
   const idOf = (simId: string) => parsePublicId("sim", simId);
@@ -36,46 +34,9 @@ export function simRoutes(app: App, services: Services): void {
     const simId = idOf(c.req.valid("param").simId);
     const { state, limitMb, label } = c.req.valid("json");
     if (label !== undefined) await withScope(database, scope, (tx) => core.renameSim(tx, simId, label));
-    if (limitMb !== undefined) {
-      const limitBytes = limitMb === null ? null : BigInt(limitMb * megabyte);
-      await core.limitData(iot, scope, { simId, limitBytes });
-    }
+    if (limitMb !== undefined) await core.limitData(iot, scope, { simId, limitBytes: toBytes(limitMb) });
     if (state) await core.wantState(iot, scope, { simId, state });
     const found = await withScope(database, scope, (tx) => core.getSim(tx, simId));
     return c.json(presentSim(found, siteOf(c).currency), 200);
   });
-
-  app.openapi(registerSim, async (c) => {
-    const principal = c.get("principal");
-    const scope = operatorScope(principal);
-    const { accountId, providerId, upstreamRef, label } = c.req.valid("json");
-    const simId = await core.registerSim(iot, scope, {
-      accountId: parsePublicId("acc", accountId),
-      providerId: parsePublicId("prv", providerId),
-      upstreamRef,
-      label,
-      actor: actorOf(principal),
-    });
-    const found = await withScope(database, scope, (tx) => core.getSim(tx, simId));
-    return c.json(presentSim(found, siteOf(c).currency), 201);
-  });
-}
-
-const toMegabytes = (bytes: bigint) => Math.round((Number(bytes) / megabyte) * 100) / 100;
-
-function presentSim(sim: core.Sim, currency: string) {
-  return {
-    id: publicId("sim", sim.id),
-    iccid: sim.iccid,
-    label: sim.label,
-    state: sim.state,
-    blockReason: sim.blockReason,
-    wantedState: sim.wantedState,
-    disabledFor: sim.disabledFor,
-    limitMb: sim.limitBytes === null ? null : toMegabytes(sim.limitBytes),
-    usedMb: toMegabytes(sim.usedBytes),
-    charged: toMoney(sim.chargedMicros, currency),
-    updatedAt: toInstantOrNull(sim.usedAt),
-    createdAt: toInstant(sim.createdAt),
-  };
 }

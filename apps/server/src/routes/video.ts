@@ -7,7 +7,7 @@ import {
   listVideoRooms,
   listVideoStays,
 } from "@tandem/api-schema";
-import { parsePublicId, publicId, type Scope, withScope } from "@tandem/core/kernel";
+import { parsePublicId, type Scope, withScope } from "@tandem/core/kernel";
 import {
   createJoinToken,
   endRoom,
@@ -22,10 +22,9 @@ import {
 import type { App } from "../app.ts";
 import { ownScope, readScope } from "../auth/principal.ts";
 import { readCursor, toPage } from "../http/cursor.ts";
-import { toInstant, toInstantOrNull, toMoney, toMoneyOrNull } from "../present/values.ts";
+import { toInstant } from "../present/values.ts";
+import { presentRoom, presentStay } from "../present/video.ts";
 import type { Services } from "../services.ts";
-
-const hourSeconds = 3_600n;
 
 /** Video rooms: make, enter, meter, end. */
 export function videoRoutes(app: App, services: Services): void {
@@ -86,12 +85,7 @@ export function videoRoutes(app: App, services: Services): void {
       room: await getRoom(tx, roomId),
       stays: await presencesOf(tx, roomId),
     }));
-    const data = stays.map((stay) => ({
-      participant: stay.participantRef,
-      joinedAt: toInstant(stay.joinedAt),
-      leftAt: toInstantOrNull(stay.leftAt),
-      charged: toMoneyOrNull(stay.chargedMicros, room.currency),
-    }));
+    const data = stays.map((stay) => presentStay(stay, room.currency));
     return c.json({ data }, 200);
   });
 
@@ -101,26 +95,4 @@ export function videoRoutes(app: App, services: Services): void {
     const recordings = await listRecordings(video, room);
     return c.json({ data: recordings.map(({ state, seconds, downloadUrl: url }) => ({ state, seconds, url })) }, 200);
   });
-}
-
-type Meter = { present: number; seconds: number; chargedMicros: bigint };
-
-function presentRoom(room: Room, meter: Meter = { present: 0, seconds: 0, chargedMicros: 0n }) {
-  const { currency, quote } = room;
-  return {
-    id: publicId("vrm", room.id),
-    name: room.name,
-    state: room.state,
-    participantsMax: room.participantsMax,
-    recorded: room.record,
-    pricePerParticipantHour: toMoney((quote.priceMicros * hourSeconds) / BigInt(quote.per), currency),
-    present: meter.present,
-    participantSeconds: meter.seconds,
-    charged: toMoney(meter.chargedMicros, currency),
-    endsAt: toInstant(room.endsAt),
-    endedBecause: room.endedBecause,
-    createdAt: toInstant(room.createdAt),
-    endedAt: toInstantOrNull(room.endedAt),
-    updatedAt: toInstantOrNull(room.lookedAt),
-  };
 }

@@ -15,6 +15,7 @@ import { EmptyState } from "#ui/empty-state.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { isBroken, takesOrders } from "./faults.ts";
 import { OrderFlow } from "./order-flow.tsx";
+import { PhoneCard } from "./phone-card.tsx";
 import { TestOrder } from "./test-order.tsx";
 import { UpstreamCard } from "./upstream-card.tsx";
 import { UpstreamSales } from "./upstream-sales.tsx";
@@ -96,6 +97,7 @@ function Bench() {
               <OrderFlow />
               <UpstreamSales upstreams={esim} />
             </div>
+            <PhoneCard />
             {others.length > 0 ? (
               <section aria-labelledby="other-services" className="flex flex-col gap-3">
                 <h2 id="other-services" className="mt-2 font-semibold text-md">

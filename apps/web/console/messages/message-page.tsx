@@ -2,6 +2,7 @@
 
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
+import { AttemptsCard } from "#console/lib/attempts-card.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
@@ -13,7 +14,6 @@ import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { Timeline } from "#ui/timeline.tsx";
-import { AttemptsCard } from "./attempts-card.tsx";
 import { messageMeaning } from "./words.ts";
 
 type Message = Schemas["OperatorMessageDetail"];

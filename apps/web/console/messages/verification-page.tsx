@@ -2,6 +2,7 @@
 
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
+import { AttemptsCard } from "#console/lib/attempts-card.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
@@ -12,7 +13,6 @@ import { KeyValue } from "#ui/key-value.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
-import { AttemptsCard } from "./attempts-card.tsx";
 import { verificationMeaning } from "./words.ts";
 
 type Verification = Schemas["OperatorVerification"];

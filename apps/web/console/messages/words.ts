@@ -24,10 +24,3 @@ export const verificationMeaning: Record<Schemas["VerificationState"], Meaning> 
   failed: { tone: "danger", label: "Failed" },
   cancelled: { tone: "neutral", label: "Cancelled" },
 };
-
-export const attemptMeaning: Record<Schemas["DispatchAttempt"]["outcome"], Meaning> = {
-  submitted: { tone: "info", label: "Being asked" },
-  unknown: { tone: "warning", label: "Outcome unknown" },
-  rejected: { tone: "danger", label: "Rejected" },
-  done: { tone: "success", label: "Taken" },
-};

@@ -9,7 +9,15 @@ export { type Charge, chargeUse, type Settlement, settleUse, voidUse } from "./e
 export * from "./errors.ts";
 export { type Held, type HoldRequest, holdUse, type UseRequest } from "./hold-use.ts";
 export { expireUsesJob } from "./jobs.ts";
-export { listUses, sumUses, type UsageFilter, type UsageGroup, type UsageSum, usageGroups } from "./list-uses.ts";
+export {
+  listUses,
+  sumUses,
+  sumUsesOf,
+  type UsageFilter,
+  type UsageGroup,
+  type UsageSum,
+  usageGroups,
+} from "./list-uses.ts";
 export { type Refund, refundUse } from "./refund-use.ts";
 export type { Settled } from "./settle-uses.ts";
 export type { Slice } from "./slice.ts";

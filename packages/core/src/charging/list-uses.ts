@@ -88,6 +88,19 @@ export async function sumUses(
   }));
 }
 
+/** What was charged for each subject (a room, a fax, a SIM), less what was given back, and what it cost us. Subjects without uses are left out. */
+export async function sumUsesOf(
+  tx: Transaction,
+  subjectIds: readonly string[],
+): Promise<Map<string, { chargedMicros: Micros; costMicros: Micros }>> {
+  if (subjectIds.length === 0) return new Map();
+  const { rows } = await sql<{ subject_id: string; charged: Micros; cost: Micros }>`
+    select subject_id, sum(charged_micros - refunded_micros)::bigint as charged, sum(cost_micros)::bigint as cost
+    from charging.uses where root_id = ${tx.scope.rootId} and subject_id = any (${[...subjectIds]}::uuid[]) and state = 'settled'
+    group by 1`.execute(tx.sql);
+  return new Map(rows.map((row) => [row.subject_id, { chargedMicros: row.charged, costMicros: row.cost }]));
+}
+
 // Ids are made when a use is asked for, and what it is asked for begins soon after: a day's slack keeps the partitions of the time.
 const slackMs = 86_400_000;
 

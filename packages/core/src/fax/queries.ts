@@ -31,7 +31,16 @@ export async function changeFax(tx: Transaction, faxId: string, change: Updateab
     .execute();
 }
 
-export type FaxFilter = { direction?: "outbound" | "inbound"; state?: FaxState; beforeId?: string; limit: number };
+export type FaxFilter = {
+  direction?: "outbound" | "inbound";
+  state?: FaxState;
+  accountId?: string;
+  providerId?: string;
+  /** Some digits of either number. */
+  digits?: string;
+  beforeId?: string;
+  limit: number;
+};
 
 /** Faxes of the scope, newest first. */
 export async function listFaxes(tx: Transaction, filter: FaxFilter): Promise<Fax[]> {
@@ -39,6 +48,14 @@ export async function listFaxes(tx: Transaction, filter: FaxFilter): Promise<Fax
   if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
   if (filter.direction) query = query.where("direction", "=", filter.direction);
   if (filter.state) query = query.where("state", "=", filter.state);
+  if (filter.accountId) query = query.where("account_id", "=", filter.accountId);
+  if (filter.providerId) query = query.where("provider_id", "=", filter.providerId);
+  const { digits } = filter;
+  if (digits) {
+    query = query.where((eb) =>
+      eb.or([eb("own_number", "like", `%${digits}%`), eb("other_number", "like", `%${digits}%`)]),
+    );
+  }
   if (filter.beforeId) query = query.where("id", "<", filter.beforeId);
   return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(toFax);
 }

@@ -3,14 +3,13 @@ import { chargeUse } from "../charging/index.ts";
 import { newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { carrierCosts, priceUse, quote, rateUnits } from "../rating/index.ts";
 import { mustCall } from "../upstreams/index.ts";
-import { schedule } from "./manage-sims.ts";
+import { askAgainMs, schedule } from "./manage-sims.ts";
 import { changeSim, getSim, simsToRead } from "./queries.ts";
 import type { IotServices } from "./services.ts";
 import type { Sim } from "./sim.ts";
 
 /** Data belongs to no number. */
 const everywhere = "";
-const askAgainMs = 10_000;
 /** Counters of SIMs lag; asking more often tells nothing new. */
 export const readEveryMs = 3_600_000;
 const readAtOnce = 200;
@@ -57,9 +56,9 @@ async function keep(services: IotServices, tx: Transaction, simId: string, told:
     used_bytes: used,
     used_at: now,
     ...(isReached ? { wanted_state: null } : {}),
-    ...(stops ? { wanted_state: "disabled", disabled_for: "money" } : {}),
+    ...(stops ? { wanted_state: "disabled", disabled_for: sim.disabledFor === "operator" ? "operator" : "money" } : {}),
   });
-  const isWaiting = stops || (sim.wantedState !== null && !isReached);
+  const isWaiting = stops || told.state === "changing" || (sim.wantedState !== null && !isReached);
   if (isWaiting) await schedule(tx, simId, stops ? undefined : new Date(now.getTime() + askAgainMs));
 }
 

@@ -5,5 +5,6 @@ export const simNotFound = (simId: string) => new DomainError("iot.sim_not_found
 /** The SIM belongs to an account already. */
 export const simTaken = (iccid: string) => new DomainError("iot.sim_taken", { iccid });
 
-/** Its provider cannot do that, with this SIM or at all. */
-export const simCannot = (what: string) => new DomainError("iot.not_possible", { reason: what });
+/** Its provider cannot do that, with this SIM or at all. `problem` says why, at the field of the request that asks for it. */
+export const simCannot = (field: "state" | "limitMb" | "upstreamRef" | "providerId", problem: string) =>
+  new DomainError("iot.not_possible", { field, problem });

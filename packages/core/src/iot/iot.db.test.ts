@@ -4,10 +4,11 @@ import { setProvider } from "../dispatch/test-provider.ts";
 import { rootScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { usd } from "../rating/test-lists.ts";
+import { listAudit } from "../tenancy/index.ts";
 import { advanceSim } from "./advance-sim.ts";
 import { createIotConsumer } from "./consume-event.ts";
 import { limitData, registerSim, wantState } from "./manage-sims.ts";
-import { getSim } from "./queries.ts";
+import { getSim, listSims } from "./queries.ts";
 
 let db: TestDatabase;
 let stage: Awaited<ReturnType<typeof setIot>>;
@@ -108,6 +109,37 @@ test("its owner switches and limits it as far as its provider can", async () => 
   });
   await limitData(services, scope, { simId, limitBytes: 100n * megabyte });
   expect((await stage.read()).limitBytes).toBe(100n * megabyte);
+});
+
+test("what an operator disabled its owner cannot enable; both changes stand in the audit trail", async () => {
+  const { services, scope, simId, inRoot } = stage;
+  const operator = { actor: "usr_op" };
+  await wantState(services, scope, { simId, state: "disabled", operator });
+  await stage.look();
+  expect(await stage.read()).toMatchObject({ state: "disabled", disabledFor: "operator" });
+  await expect(wantState(services, scope, { simId, state: "enabled" })).rejects.toMatchObject({
+    code: "iot.not_possible",
+    details: { field: "state" },
+  });
+  await wantState(services, scope, { simId, state: "enabled", operator });
+  for (let time = 0; time < 2; time++) await stage.look();
+  expect(await stage.read()).toMatchObject({ state: "enabled", disabledFor: null });
+  await limitData(services, scope, { simId, limitBytes: 5n * megabyte, operator });
+  const trail = await inRoot((tx) => listAudit(tx, { subject: simId, action: "iot_sim.changed", limit: 5 }));
+  expect(trail.map(({ actor, details }) => [actor, details.state ?? details.limitBytes])).toEqual([
+    ["usr_op", "5242880"],
+    ["usr_op", "enabled"],
+    ["usr_op", "disabled"],
+  ]);
+});
+
+test("an operator finds SIMs by state, account, provider, ICCID and name", async () => {
+  const { rootId, simId, accountId, providerId, inRoot } = stage;
+  const find = (filter: object) => inRoot((tx) => listSims(tx, { limit: 5, ...filter }));
+  for (const filter of [{ state: "enabled" }, { accountId }, { providerId }, { search: "301000" }])
+    expect(await find(filter)).toMatchObject([{ id: simId }]);
+  for (const filter of [{ state: "blocked" }, { accountId: rootId }, { providerId: rootId }, { search: "_" }])
+    expect(await find(filter)).toEqual([]);
 });
 
 test("whoever tells of a SIM, it is read; of one nobody knows, nothing is", async () => {

@@ -1,3 +1,4 @@
+import type { IotSimCapabilities } from "@tandem/provider-contract";
 import { enqueue, newId, type Scope, type Transaction, withScope } from "../kernel/index.ts";
 import { quote } from "../rating/index.ts";
 import { getAccount, recordAudit } from "../tenancy/index.ts";
@@ -5,10 +6,12 @@ import { getProvider, mustCall } from "../upstreams/index.ts";
 import { simCannot, simTaken } from "./errors.ts";
 import { changeSim, getSim } from "./queries.ts";
 import type { IotServices } from "./services.ts";
-import type { WantedState } from "./sim.ts";
+import type { Sim, WantedState } from "./sim.ts";
 
 /** Data belongs to no number. */
 const everywhere = "";
+/** A SIM on its way to another state is asked for again so soon. */
+export const askAgainMs = 10_000;
 
 export type Registration = { accountId: string; providerId: string; upstreamRef: string; label: string; actor: string };
 
@@ -27,7 +30,7 @@ export async function registerSim(services: IotServices, scope: Scope, registrat
   const provider = await services.hub.service(providerId, "iot-sim");
   const call = { providerId, operation: "getSim", region: "*" };
   const told = await mustCall(services.hub, call, () => provider.getSim(upstreamRef));
-  if (told.kind === "failed") throw simCannot("the provider shows no such SIM");
+  if (told.kind === "failed") throw simCannot("upstreamRef", "its provider shows no such SIM");
   const { iccid, state, reason, usedBytes, limitBytes } = told.value;
   const used = usedBytes ?? 0n;
   return withScope(services.database, scope, async (tx) => {
@@ -45,26 +48,36 @@ export async function registerSim(services: IotServices, scope: Scope, registrat
       .executeTakeFirst();
     if (!written) throw simTaken(iccid);
     const details = { accountId, providerId, iccid };
+    if (state === "changing") await schedule(tx, written.id, new Date(now.getTime() + askAgainMs));
     await recordAudit(tx, { actor, action: "iot_sim.registered", subject: written.id, tenantId, details });
     return written.id;
   });
 }
 
-/** Asks for a state; a job has it carried out. Throws `iot.not_possible` where the provider does not have it. */
+/** Who changes a SIM in the place of its owner: it stands in the audit trail. */
+export type SimOperator = { actor: string };
+
+/**
+ * Asks for a state; a job has it carried out. Throws `iot.not_possible` where the provider does not have it, and where an operator
+ * disabled the SIM and its owner wants otherwise.
+ */
 export async function wantState(
   services: IotServices,
   scope: Scope,
-  { simId, state }: { simId: string; state: WantedState },
+  { simId, state, operator }: { simId: string; state: WantedState; operator?: SimOperator },
 ): Promise<void> {
   await withScope(services.database, scope, async (tx) => {
     const sim = await getSim(tx, simId, true);
-    if (sim.state === "deleted") throw simCannot("this SIM is gone");
+    if (sim.state === "deleted") throw simCannot("state", "the SIM is gone");
+    if (!operator && sim.disabledFor === "operator")
+      throw simCannot("state", "the shop has disabled this SIM, and only the shop enables it");
     if (state === "standby" && !(await capabilitiesOf(services, tx, sim.providerId)).standby) {
-      throw simCannot("its provider has no standby");
+      throw simCannot("state", "its provider has no standby");
     }
-    const disabled_for = state === "disabled" ? "owner" : null;
+    const disabled_for = state === "disabled" ? (operator ? "operator" : "owner") : null;
     await changeSim(tx, simId, { wanted_state: state, disabled_for });
     await schedule(tx, simId);
+    if (operator) await audit(tx, sim, { ...operator, details: { state } });
   });
 }
 
@@ -72,13 +85,16 @@ export async function wantState(
 export async function limitData(
   services: IotServices,
   scope: Scope,
-  { simId, limitBytes }: { simId: string; limitBytes: bigint | null },
+  { simId, limitBytes, operator }: { simId: string; limitBytes: bigint | null; operator?: SimOperator },
 ): Promise<void> {
   const sim = await withScope(services.database, scope, async (tx) => {
     const found = await getSim(tx, simId);
     const { dataLimits, removesDataLimits } = await capabilitiesOf(services, tx, found.providerId);
     if (!dataLimits || (limitBytes === null && !removesDataLimits)) {
-      throw simCannot(limitBytes === null ? "a limit that was set cannot be taken away" : "its provider has no limits");
+      throw simCannot(
+        "limitMb",
+        limitBytes === null ? "its provider cannot take a limit away" : "its provider has no limits",
+      );
     }
     return found;
   });
@@ -87,13 +103,23 @@ export async function limitData(
   // The same limit twice is one limit, so nothing is written before the provider has it.
   const call = { providerId, operation: "setDataLimit", region: "*" };
   const set = await mustCall(services.hub, call, () => provider.setDataLimit(upstreamRef, limitBytes));
-  if (set.kind === "failed") throw simCannot("the provider did not take the limit");
-  await withScope(services.database, scope, (tx) => changeSim(tx, simId, { limit_bytes: set.value.limitBytes }));
+  if (set.kind === "failed") throw simCannot("limitMb", "its provider did not take the limit");
+  await withScope(services.database, scope, async (tx) => {
+    await changeSim(tx, simId, { limit_bytes: set.value.limitBytes });
+    if (operator) await audit(tx, sim, { ...operator, details: { limitBytes } });
+  });
 }
 
-export async function renameSim(tx: Transaction, simId: string, label: string): Promise<void> {
-  await getSim(tx, simId, true);
+async function audit(tx: Transaction, sim: Sim, { actor, details }: SimOperator & { details: object }): Promise<void> {
+  const { tenantId, accountId } = sim;
+  const subject = { action: "iot_sim.changed", subject: sim.id, tenantId, accountId };
+  await recordAudit(tx, { actor, ...subject, details: { iccid: sim.iccid, ...details } });
+}
+
+export async function renameSim(tx: Transaction, simId: string, label: string, operator?: SimOperator): Promise<void> {
+  const sim = await getSim(tx, simId, true);
   await changeSim(tx, simId, { label });
+  if (operator) await audit(tx, sim, { ...operator, details: { label } });
 }
 
 /** Queues a look at a SIM, with what is to be carried out. One waits per SIM. */
@@ -103,8 +129,21 @@ export async function schedule(tx: Transaction, simId: string, runAt?: Date): Pr
 }
 
 async function capabilitiesOf(services: IotServices, tx: Transaction, providerId: string) {
-  const { providers } = await services.hub.snapshot(tx.scope.rootId);
-  const capabilities = providers.find(({ id }) => id === providerId)?.manifest.capabilities["iot-sim"];
-  if (!capabilities) throw simCannot("its provider cannot be used");
+  const capabilities = (await simCapabilities(services, tx.scope.rootId)).get(providerId);
+  if (!capabilities) throw simCannot("state", "its provider cannot be used");
   return capabilities;
+}
+
+/** What providers of SIMs can do, by provider. Those without SIMs are left out. */
+export async function simCapabilities(
+  { hub }: Pick<IotServices, "hub">,
+  rootId: string,
+): Promise<Map<string, IotSimCapabilities>> {
+  const { providers } = await hub.snapshot(rootId);
+  return new Map(
+    providers.flatMap(({ id, manifest }) => {
+      const capabilities = manifest.capabilities["iot-sim"];
+      return capabilities ? [[id, capabilities] as const] : [];
+    }),
+  );
 }

@@ -34,10 +34,27 @@ export async function changeSim(tx: Transaction, simId: string, change: Updateab
     .execute();
 }
 
+export type SimFilter = {
+  state?: Sim["state"];
+  accountId?: string;
+  providerId?: string;
+  /** Part of the ICCID or of the label, in any case. */
+  search?: string;
+  beforeId?: string;
+  limit: number;
+};
+
 /** SIMs of the scope, newest first. */
-export async function listSims(tx: Transaction, filter: { beforeId?: string; limit: number }): Promise<Sim[]> {
+export async function listSims(tx: Transaction, filter: SimFilter): Promise<Sim[]> {
   let query = tx.sql.selectFrom("iot.sims").selectAll().where("root_id", "=", tx.scope.rootId);
   if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
+  if (filter.state) query = query.where("state", "=", filter.state);
+  if (filter.accountId) query = query.where("account_id", "=", filter.accountId);
+  if (filter.providerId) query = query.where("provider_id", "=", filter.providerId);
+  if (filter.search) {
+    const pattern = `%${filter.search.replace(/[%_\\]/g, "\\$&")}%`;
+    query = query.where((eb) => eb.or([eb("iccid", "like", pattern), eb("label", "ilike", pattern)]));
+  }
   if (filter.beforeId) query = query.where("id", "<", filter.beforeId);
   return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(toSim);
 }

@@ -18,7 +18,8 @@ export type Sim = {
   blockReason: string | null;
   /** Null when nothing is under way. */
   wantedState: WantedState | null;
-  disabledFor: "owner" | "money" | null;
+  /** Who or what had it disabled. What an operator disabled, only an operator enables. */
+  disabledFor: "owner" | "money" | "operator" | null;
   limitBytes: bigint | null;
   /** Since it belongs to the account. */
   usedBytes: bigint;

@@ -1,6 +1,7 @@
 export { type AccountScope, acceptMessage, cancelMessage, previewMessage } from "./accept-message.ts";
 export { acceptBatch, type Batch, type BatchRequest, getBatch, listBatches, type Refused } from "./batches.ts";
 export type { Composed, MessageRequest } from "./compose-message.ts";
+export { confirmSender } from "./confirm-sender.ts";
 export { createMessagingConsumer } from "./consume-event.ts";
 export { type Conversation, listConversations, markRead } from "./conversations.ts";
 export * from "./errors.ts";

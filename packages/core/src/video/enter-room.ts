@@ -1,6 +1,7 @@
 import type { VideoRecording, VideoToken } from "@tandem/provider-contract";
 import { type Scope, type Transaction, withScope } from "../kernel/index.ts";
 import { rateUnits } from "../rating/index.ts";
+import { recordAudit } from "../tenancy/index.ts";
 import { mustCall } from "../upstreams/index.ts";
 import { getWallet } from "../wallet/index.ts";
 import { cannotPayAMinute, roomNotFound, roomNotOpen } from "./errors.ts";
@@ -47,16 +48,30 @@ export async function createJoinToken(
   return made.value;
 }
 
-/** Puts everybody out; the last ones are counted and charged by a job. Harmless to repeat. */
-export async function endRoom(services: VideoServices, scope: Scope, roomId: string): Promise<void> {
+/**
+ * Puts everybody out; the last ones are counted and charged by a job. Harmless to repeat. `operator` is who does it in the place of
+ * the room's owner: it stands in the audit trail.
+ */
+export async function endRoom(
+  services: VideoServices,
+  scope: Scope,
+  roomId: string,
+  operator?: { actor: string },
+): Promise<void> {
   await withScope(services.database, scope, async (tx) => {
     const room = await getRoom(tx, roomId, true);
+    if (room.state !== "creating" && room.state !== "open") return;
+    const ended_because = operator ? "operator" : "closed";
     if (room.state === "creating") {
-      await changeRoom(tx, roomId, { state: "ended", ended_because: "closed", ended_at: services.clock.now() });
-    } else if (room.state === "open") {
-      await changeRoom(tx, roomId, { state: "ending", ended_because: "closed" });
+      await changeRoom(tx, roomId, { state: "ended", ended_because, ended_at: services.clock.now() });
+    } else {
+      await changeRoom(tx, roomId, { state: "ending", ended_because });
       await schedule(tx, "video.meter_room", roomId);
     }
+    if (!operator) return;
+    const { tenantId, accountId, name } = room;
+    const subject = { action: "video_room.ended", subject: roomId, tenantId, accountId };
+    await recordAudit(tx, { actor: operator.actor, ...subject, details: { name } });
   });
 }
 

@@ -47,14 +47,24 @@ export async function changeRoom(tx: Transaction, roomId: string, change: Update
     .execute();
 }
 
+export type RoomFilter = {
+  state?: RoomState;
+  accountId?: string;
+  providerId?: string;
+  /** Part of the room's name, in any case. */
+  search?: string;
+  beforeId?: string;
+  limit: number;
+};
+
 /** Rooms of the scope, newest first. */
-export async function listRooms(
-  tx: Transaction,
-  filter: { state?: RoomState; beforeId?: string; limit: number },
-): Promise<Room[]> {
+export async function listRooms(tx: Transaction, filter: RoomFilter): Promise<Room[]> {
   let query = tx.sql.selectFrom("video.rooms").selectAll().where("root_id", "=", tx.scope.rootId);
   if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
   if (filter.state) query = query.where("state", "=", filter.state);
+  if (filter.accountId) query = query.where("account_id", "=", filter.accountId);
+  if (filter.providerId) query = query.where("provider_id", "=", filter.providerId);
+  if (filter.search) query = query.where("name", "ilike", `%${filter.search.replace(/[%_\\]/g, "\\$&")}%`);
   if (filter.beforeId) query = query.where("id", "<", filter.beforeId);
   return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(toRoom);
 }

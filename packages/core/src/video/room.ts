@@ -5,8 +5,8 @@ import type { ChainRate, Rate } from "../rating/index.ts";
 /** `creating`: not at a provider yet. `ending`: nobody gets in any more, and the last stays are being counted. */
 export type RoomState = "creating" | "open" | "ending" | "ended" | "failed";
 
-/** Why a room is over: its owner closed it, its time was up, its money was, or the provider lost it. */
-export type RoomEnding = "closed" | "time" | "money" | "provider";
+/** Why a room is over: its owner closed it, an operator did, its time was up, its money was, or the provider lost it. */
+export type RoomEnding = "closed" | "operator" | "time" | "money" | "provider";
 
 /** What a participant's time is sold at, kept from when the room was made. */
 export type RoomQuote = Rate & { chain: readonly ChainRate[] };

@@ -5,11 +5,12 @@ import { setProvider } from "../dispatch/test-provider.ts";
 import { newId } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { usd } from "../rating/test-lists.ts";
+import { listAudit } from "../tenancy/index.ts";
 import { createVideoConsumer } from "./consume-event.ts";
 import { createJoinToken, endRoom, getRoom } from "./enter-room.ts";
 import { meterRoom } from "./meter-room.ts";
 import { createRoomAtProvider, openRoom } from "./open-room.ts";
-import { presencesOf } from "./queries.ts";
+import { listRooms, presencesOf } from "./queries.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -98,6 +99,23 @@ test("each participant's time is paid ahead and charged once by when it began an
   // Three minutes of Ann and two of Bob.
   expect(await stage.wallet()).toEqual({ balance: usd("4.7"), held: 0n });
   expect(await stage.books()).toEqual([]);
+  await stage.close();
+});
+
+test("a room an operator ends is told apart, and stands in the audit trail; lists are narrowed", async () => {
+  const stage = await setVideo();
+  await stage.open();
+  const find = (filter: object) => stage.inRoot((tx) => listRooms(tx, { limit: 5, ...filter }));
+  const { accountId, providerId } = stage;
+  for (const filter of [{ search: "stand" }, { accountId }, { providerId }, { state: "open" }])
+    expect(await find(filter)).toMatchObject([{ id: stage.id }]);
+  for (const filter of [{ search: "100%" }, { accountId: newId() }, { providerId: newId() }, { state: "ended" }])
+    expect(await find(filter)).toEqual([]);
+  for (let time = 0; time < 2; time++) await endRoom(stage.services, stage.scope, stage.id, { actor: "usr_op" });
+  await stage.meter();
+  expect(await stage.room()).toMatchObject({ state: "ended", endedBecause: "operator" });
+  const trail = await stage.inRoot((tx) => listAudit(tx, { subject: stage.id, limit: 5 }));
+  expect(trail).toMatchObject([{ actor: "usr_op", action: "video_room.ended", details: { name: "Standup" } }]);
   await stage.close();
 });
 

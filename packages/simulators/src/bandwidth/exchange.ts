@@ -1,5 +1,5 @@
 import type { WebhookReply } from "../lab/webhooks.ts";
-import { type Heard, type Phone, type PhoneCall, phoneOf } from "../world/phones.ts";
+import { type CallNow, type Heard, type Phone, type PhoneCall, phoneOf } from "../world/phones.ts";
 import { accountId, voiceApplicationId } from "./account.ts";
 import { targetOf } from "./applications.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -132,13 +132,37 @@ export class Exchange {
     this.#script.begin(id, bxml, this.call(id)?.documentUrl ?? "");
   }
 
-  personHangsUp(number: string): { callRef: string } | { refused: string } {
-    const call = this.desk
-      .rows("calls")
-      .find((one) => isLive(one) && one.answeredAtMs !== null && personOf(one) === number);
-    if (!call) return { refused: `${number} is in no call` };
-    this.end(call.id, "hangup");
+  personPicksUp(number: string): { callRef: string } | { refused: string } {
+    const call = this.#liveAt(number).find(ringsAtPerson);
+    if (!call) return { refused: `nothing rings at ${number}` };
+    // What the ringing waited for is over.
+    this.change(call.id, { wait: null, turn: call.turn + 1 });
+    this.#pickUp(this.call(call.id) ?? call);
     return { callRef: call.id };
+  }
+
+  /** Hangs up what the person talks on, else declines what rings there. */
+  personHangsUp(number: string): { callRef: string } | { refused: string } {
+    const live = this.#liveAt(number);
+    const call = live.find((one) => one.answeredAtMs !== null) ?? live.find(ringsAtPerson);
+    if (!call) return { refused: `${number} is in no call` };
+    this.end(call.id, call.answeredAtMs === null ? "rejected" : "hangup");
+    return { callRef: call.id };
+  }
+
+  callsAt(number: string): CallNow[] {
+    return this.#liveAt(number)
+      .filter((one) => one.startedAtMs !== null)
+      .map((one) => ({
+        other: one.direction === "inbound" ? one.to : one.from,
+        state: one.answeredAtMs === null ? "ringing" : "talking",
+        placedBy: one.direction === "inbound" ? "person" : "us",
+        sinceMs: one.answeredAtMs ?? one.startedAtMs ?? this.desk.nowMs(),
+      }));
+  }
+
+  #liveAt(number: string): Call[] {
+    return this.desk.rows("calls").filter((one) => isLive(one) && personOf(one) === number);
   }
 
   /** After a restart, what was being asked when the lab ended is asked again. */
@@ -257,7 +281,8 @@ export class Exchange {
     const phone = phoneOf(call.to, new Map([[call.to, change]]));
     this.change(call.id, { phone, state: "initiated", startedAtMs: this.desk.nowMs() });
     const refusal = refusalOf(phone);
-    const patient = phone.ringMs <= call.timeoutMs && phone.answers !== "no_answer";
+    const rings = phone.answers === "no_answer" || phone.answers === "by_hand";
+    const patient = phone.ringMs <= call.timeoutMs && !rings;
     const timedOut: Wait = { for: "refusal", cause: "timeout", message: null };
     if (!patient) this.wait(call.id, timedOut, call.timeoutMs);
     else this.wait(call.id, refusal ?? { for: "answer" }, RINGING_MS + phone.ringMs);
@@ -328,6 +353,10 @@ export function callUrl(desk: BandwidthDesk, id: string): string {
 export function personOf(call: Call): string {
   return call.direction === "inbound" ? call.from : call.to;
 }
+
+/** Whether a call of ours rings at its person now. */
+const ringsAtPerson = (call: Call) =>
+  call.direction === "outbound" && call.answeredAtMs === null && call.startedAtMs !== null;
 
 function answererOf({ phone }: Pick<Call, "phone">): keyof typeof VERDICT_MS {
   return phone?.answers === "machine" || phone?.answers === "fax" ? phone.answers : "human";

@@ -117,7 +117,9 @@ function phoneBook(desk: BandwidthDesk, exchange: Exchange): PhoneBook {
       desk.put("phones", { ...row, change: { ...row.change, ...change } });
     },
     call: (call) => exchange.receive(call),
+    pickUp: (number) => exchange.personPicksUp(number),
     hangUp: (number) => exchange.personHangsUp(number),
+    calls: (number) => exchange.callsAt(number),
     heard: (number) => rowOf(number).heard,
   };
 }

@@ -1,6 +1,8 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { html } from "hono/html";
+import type { CallNow, Heard } from "../world/phones.ts";
 import type { PhoneText } from "../world/texts.ts";
+import { askPhone, isPhoneAct, phoneActNames, playPhone } from "./phone-acts.ts";
 import { problem } from "./problem.ts";
 import type { LabEnv } from "./types.ts";
 import type { Upstream } from "./upstream.ts";
@@ -9,7 +11,8 @@ type Found = PhoneText & { carrier: string };
 
 /**
  * `/lab/phones/{number}`: a telephone of the lab for whoever tries the product out. It shows the messages and codes that reached
- * it by any carrier, and writes back. With `?format=json` the same for programs.
+ * it by any carrier, and writes back. For programs: `?format=json` with what rings and what was heard besides, and a POST to
+ * `/lab/phones/{number}/{act}` for each thing a person does with a phone.
  */
 export function createPhoneRoutes(upstreams: ReadonlyMap<string, Upstream>): Hono<LabEnv> {
   const app = new Hono<LabEnv>();
@@ -22,45 +25,43 @@ export function createPhoneRoutes(upstreams: ReadonlyMap<string, Upstream>): Hon
   app.get("/lab/phones/:number", (c) => {
     const number = toNumber(c.req.param("number"));
     const texts = textsAt(upstreams, number);
-    if (c.req.query("format") === "json") return c.json({ number, texts });
+    if (c.req.query("format") === "json") {
+      const calls = askPhone<CallNow>(upstreams, number, { action: "phone_calls", part: "calls" });
+      const heard = askPhone<Heard>(upstreams, number, { action: "phone_heard", part: "heard" });
+      return c.json({ number, texts, calls, heard });
+    }
     return c.html(page(number, phone(number, texts)));
   });
   app.post("/lab/phones/:number", async (c) => {
     const number = toNumber(c.req.param("number"));
     const form = await c.req.parseBody();
-    const message = { from: number, to: toNumber(String(form.to ?? "")), text: String(form.text ?? "") };
-    const refused = writeTo(upstreams, message);
-    if (refused) return problem(409, "That cannot be now", refused);
+    const message = { to: toNumber(String(form.to ?? "")), text: String(form.text ?? "") };
+    const played = await playPhone(upstreams, number, "text", message);
+    if (played.kind !== "done")
+      return problem(409, "That cannot be now", `${message.to || "that"} is no number of ours at any carrier`);
     return c.redirect(`/lab/phones/${encodeURIComponent(number)}`, 303);
   });
+  app.post("/lab/phones/:number/:act", (c) => act(c, upstreams));
   return app;
 }
 
 const toNumber = (written: string) => written.replace(/[^\d+]/g, "");
 
-function textsAt(upstreams: ReadonlyMap<string, Upstream>, number: string): Found[] {
-  return [...upstreams.values()]
-    .flatMap(({ simulator, instance }) => {
-      const action = instance.actions?.read_phone;
-      if (!action?.schema.safeParse({ number }).success) return [];
-      const { texts } = action.act({ number }) as { texts: PhoneText[] };
-      return texts.map((text) => ({ ...text, carrier: simulator.name }));
-    })
-    .toSorted((one, other) => one.atMs - other.atMs);
-}
+const textsAt = (upstreams: ReadonlyMap<string, Upstream>, number: string) =>
+  askPhone<PhoneText>(upstreams, number, { action: "read_phone", part: "texts" }).toSorted(
+    (one, other) => one.atMs - other.atMs,
+  );
 
-/** Lets the person write by whichever carrier the number lives at. Returns why not, where none takes it. */
-function writeTo(
-  upstreams: ReadonlyMap<string, Upstream>,
-  message: { from: string; to: string; text: string },
-): string | null {
-  for (const { instance } of upstreams.values()) {
-    const action = instance.actions?.receive_message;
-    if (!action?.schema.safeParse(message).success) continue;
-    const result = action.act(message) as { refused?: string };
-    if (!result.refused) return null;
-  }
-  return `${message.to || "that"} is no number of ours at any carrier`;
+/** One act of a person with their phone, for programs. */
+async function act(c: Context<LabEnv>, upstreams: ReadonlyMap<string, Upstream>): Promise<Response> {
+  const number = toNumber(c.req.param("number") ?? "");
+  const name = c.req.param("act") ?? "";
+  if (!isPhoneAct(name)) return problem(404, "No such act", `A phone can: ${phoneActNames.join(", ")}.`);
+  const body: unknown = await c.req.json().catch(() => ({}));
+  const played = await playPhone(upstreams, number, name, typeof body === "object" && body !== null ? body : {});
+  if (played.kind === "wrong") return problem(422, "Invalid lab request", "Some fields are not right.", played.errors);
+  if (played.kind === "refused") return problem(409, "That cannot be now", played.reason);
+  return c.json({ carrier: played.carrier, ...played.result });
 }
 
 const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>

@@ -1,5 +1,5 @@
 import { toDecimal } from "../lab/money.ts";
-import type { PhoneCall } from "../world/phones.ts";
+import type { CallNow, PhoneCall } from "../world/phones.ts";
 import { type Call, callCost, type HangupCause, type Recording, talkedSeconds } from "./call.ts";
 import { type Desk, wireTime } from "./desk.ts";
 import type { NumberDesk } from "./number-orders.ts";
@@ -106,7 +106,8 @@ export class CallDesk {
     const ringMaxMs = call.ringSeconds * 1_000;
     const end = (delayMs: number, cause: HangupCause) =>
       desk.later(delayMs, "callEnd", call.id, `ringing ${cause} callee`);
-    if (phone.answers === "no_answer" || phone.ringMs >= ringMaxMs) end(ringMaxMs, "timeout");
+    const rings = phone.answers === "no_answer" || phone.answers === "by_hand" || phone.ringMs >= ringMaxMs;
+    if (rings) end(ringMaxMs, "timeout");
     else if (phone.answers === "busy") end(phone.ringMs, "user_busy");
     else if (phone.answers === "rejected") end(phone.ringMs, "call_rejected");
     else if (phone.answers === "unreachable") end(phone.ringMs, "not_found");
@@ -373,6 +374,27 @@ export class CallDesk {
   }
 
   /** The person at that number hangs up. */
+  personPicksUp(number: string): { callRef: string } | { refused: string } {
+    const call = this.#desk
+      .rows("calls")
+      .findLast((one) => one.person.number === number && one.direction === "outgoing" && one.state === "ringing");
+    if (!call) return { refused: `nothing rings at ${number}` };
+    this.answer(call.id);
+    return { callRef: call.id };
+  }
+
+  callsAt(number: string): CallNow[] {
+    return this.#desk
+      .rows("calls")
+      .filter((one) => one.person.number === number && one.state !== "ended")
+      .map(({ direction, from, to, state, startedAtMs, answeredAtMs }) => ({
+        other: direction === "outgoing" ? from : to,
+        state: state === "ringing" ? "ringing" : "talking",
+        placedBy: direction === "outgoing" ? "us" : "person",
+        sinceMs: answeredAtMs ?? startedAtMs,
+      }));
+  }
+
   personHangsUp(number: string): { callRef: string } | { refused: string } {
     const call = this.#desk.rows("calls").findLast((one) => one.person.number === number && one.state !== "ended");
     if (!call) return { refused: `nobody at ${number} is in a call` };

@@ -260,7 +260,9 @@ function callActions(desk: Desk, calls: CallDesk) {
   return phoneActions({
     change: (which, change) => changePhone(desk, which, change),
     call: (call) => calls.receive(call),
+    pickUp: (which) => calls.personPicksUp(which),
     hangUp: (which) => calls.personHangsUp(which),
+    calls: (which) => calls.callsAt(which),
     heard: (which) => heardBy(desk, which),
   });
 }

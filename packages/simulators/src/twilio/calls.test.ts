@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Heard } from "../world/phones.ts";
+import type { CallNow, Heard } from "../world/phones.ts";
 import { type FormInput, sidOf, startTestClient, type TestClient } from "./test-client.ts";
 import { type DocumentServer, startDocumentServer } from "./test-document-server.ts";
 
@@ -131,6 +131,28 @@ test("a person who hangs up ends the call", async () => {
   expect(client.simulator.act("phone_hangs_up", { number: person })).toEqual({ callRef: sid });
   expect(await read(sid)).toMatchObject({ status: "completed" });
   expect(client.simulator.act("phone_hangs_up", { number: person })).toHaveProperty("refused");
+});
+
+test("a phone that is answered by hand rings until somebody picks up, or declines", async () => {
+  client.simulator.act("set_phone", { number: person, answers: "by_hand" });
+  const calls = () => (client.simulator.act("phone_calls", { number: person }) as { calls: CallNow[] }).calls;
+  expect(client.simulator.act("phone_picks_up", { number: person })).toHaveProperty("refused");
+  const sid = await place();
+  await inStatus(sid, "ringing");
+  expect(calls()).toMatchObject([{ other: own, state: "ringing", placedBy: "us" }]);
+  expect(client.simulator.act("phone_picks_up", { number: person })).toEqual({ callRef: sid });
+  await inStatus(sid, "in-progress");
+  expect(calls()).toMatchObject([{ other: own, state: "talking" }]);
+  client.simulator.advanceClock(120_000);
+  expect((await read(sid)).status).toBe("in-progress");
+  client.simulator.act("phone_hangs_up", { number: person });
+  const declined = await place();
+  await inStatus(declined, "ringing");
+  client.simulator.act("phone_hangs_up", { number: person });
+  expect((await read(declined)).status).toBe("busy");
+  const ignored = await place({ Timeout: "20" });
+  await inStatus(ignored, "no-answer");
+  expect(calls()).toEqual([]);
 });
 
 test("a killed lab takes its calls up where they were", async () => {

@@ -1,7 +1,7 @@
 import type { TenThousandths } from "../lab/money.ts";
 import type { Store } from "../lab/store.ts";
 import type { SimulatorContext } from "../lab/types.ts";
-import { type Heard, type Phone, type PhoneCall, phoneOf } from "../world/phones.ts";
+import { type CallNow, type Heard, type Phone, type PhoneCall, phoneOf } from "../world/phones.ts";
 import { accountSid } from "./account.ts";
 import type { Callbacks, Fields } from "./callbacks.ts";
 import { Recorder } from "./recorder.ts";
@@ -155,13 +155,38 @@ export class Exchange {
     this.#script.read(call, source, {});
   }
 
-  personHangsUp(number: string): { callRef: string } | { refused: string } {
-    const call = [...this.#parts.store.state.calls.values()].find(
-      (one) => isLive(one) && one.answeredAtMs !== null && personOf(one) === number,
-    );
-    if (!call) return { refused: `${number} is in no call` };
-    this.end(call, "completed");
+  personPicksUp(number: string): { callRef: string } | { refused: string } {
+    const call = this.#liveAt(number).find(ringsAtPerson);
+    if (!call) return { refused: `nothing rings at ${number}` };
+    // What the ringing waited for is over.
+    this.change(call, { wait: null, waitUntilMs: null, turn: call.turn + 1 });
+    this.#pickUp(call);
     return { callRef: call.sid };
+  }
+
+  /** Hangs up what the person talks on, else declines what rings there. */
+  personHangsUp(number: string): { callRef: string } | { refused: string } {
+    const live = this.#liveAt(number);
+    const call = live.find((one) => one.answeredAtMs !== null) ?? live.find(ringsAtPerson);
+    if (!call) return { refused: `${number} is in no call` };
+    if (call.answeredAtMs === null) this.end(call, "busy", 603);
+    else this.end(call, "completed");
+    return { callRef: call.sid };
+  }
+
+  callsAt(number: string): CallNow[] {
+    return this.#liveAt(number)
+      .filter((one) => one.answeredAtMs !== null || one.status === "ringing")
+      .map((one) => ({
+        other: one.direction === "inbound" ? one.to : one.from,
+        state: one.answeredAtMs === null ? "ringing" : "talking",
+        placedBy: one.direction === "inbound" ? "person" : "us",
+        sinceMs: one.answeredAtMs ?? one.startedAtMs ?? one.createdAtMs,
+      }));
+  }
+
+  #liveAt(number: string): Call[] {
+    return [...this.#parts.store.state.calls.values()].filter((one) => isLive(one) && personOf(one) === number);
   }
 
   /** Takes every live call up again after a restart. */
@@ -268,7 +293,8 @@ export class Exchange {
       this.#tell(call, "ringing", {});
     }
     const refusal = refusalOf(phone);
-    const patient = phone.ringMs <= call.timeoutMs && phone.answers !== "no_answer";
+    const rings = phone.answers === "no_answer" || phone.answers === "by_hand";
+    const patient = phone.ringMs <= call.timeoutMs && !rings;
     if (!patient) this.wait(call, { for: "refusal", status: "no-answer", sip: 487 }, call.timeoutMs);
     else if (refusal) this.wait(call, refusal, phone.ringMs);
     else this.wait(call, { for: "answer" }, phone.ringMs);
@@ -356,6 +382,10 @@ export class Exchange {
 export function personOf(call: Call): string {
   return call.direction === "inbound" ? call.from : call.to;
 }
+
+/** Whether a call of ours rings at its person now. */
+const ringsAtPerson = (call: Call) =>
+  call.direction !== "inbound" && call.answeredAtMs === null && call.status === "ringing";
 
 function answererOf({ phone }: Pick<Call, "phone">): keyof typeof VERDICT_MS {
   return phone?.answers === "machine" || phone?.answers === "fax" ? phone.answers : "human";

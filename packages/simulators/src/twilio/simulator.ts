@@ -81,7 +81,9 @@ function create(context: SimulatorContext): SimulatorInstance {
   const book: PhoneBook = {
     change: (number, change) => store.commit({ type: "phoneChanged", number, change }),
     call: (call) => exchange.receive(call),
+    pickUp: (number) => exchange.personPicksUp(number),
     hangUp: (number) => exchange.personHangsUp(number),
+    calls: (number) => exchange.callsAt(number),
     heard: (number) => store.state.heard.get(number) ?? [],
   };
   return {

@@ -34,7 +34,10 @@ test("a number without a plus sign, or too long, is none", () => {
 test("a change says only what it changes, and an action refuses what is no number", () => {
   const change = vi.fn<PhoneBook["change"]>();
   const refused = () => ({ refused: "nothing rings there" });
-  const actions = phoneActions({ change, call: refused, hangUp: refused, heard: () => [{ did: "beep", what: "" }] });
+  const actions = phoneActions({
+    ...{ change, call: refused, pickUp: refused, hangUp: refused, calls: () => [] },
+    heard: () => [{ did: "beep", what: "" }],
+  });
   actions.set_phone?.act({ number: "+12025550143", answers: "machine" });
   expect(change).toHaveBeenCalledWith("+12025550143", { answers: "machine" });
   expect(actions.phone_heard?.act({ number: "+12025550143" })).toEqual({ heard: [{ did: "beep", what: "" }] });

@@ -9,8 +9,18 @@ import { type WorldAction, worldAction } from "../lab/types.ts";
  * - `no_answer`    rings until the caller gives up
  * - `rejected`     the person declines
  * - `unreachable`  the network knows no such subscriber
+ * - `by_hand`      rings until `phone_picks_up` or `phone_hangs_up` is played, or the caller gives up
  */
-export const phoneAnswers = ["human", "machine", "fax", "busy", "no_answer", "rejected", "unreachable"] as const;
+export const phoneAnswers = [
+  "human",
+  "machine",
+  "fax",
+  "busy",
+  "no_answer",
+  "rejected",
+  "unreachable",
+  "by_hand",
+] as const;
 export type PhoneAnswer = (typeof phoneAnswers)[number];
 
 /** How the phone behind a number behaves when it is called, by any carrier. Times are lab time in milliseconds. */
@@ -36,6 +46,9 @@ export type PhoneCall = {
   digits: readonly string[];
   says: string;
 };
+
+/** A call that rings at a phone, or is talked on it. `other` is the number at the other end. */
+export type CallNow = { other: string; state: "ringing" | "talking"; placedBy: "us" | "person"; sinceMs: number };
 
 /** One thing a phone heard: a text read out, an audio file, the beep before a recording, or another party put through. */
 export type Heard = { did: "speak" | "play" | "beep" | "connect"; what: string };
@@ -94,16 +107,21 @@ export type PhoneBook = {
   change(number: string, change: PhoneChange): void;
   /** Puts a person's call to a number of ours on the network; the carrier's id of the call, or why it cannot be. */
   call(call: PhoneCall): { callRef: string } | { refused: string };
-  /** The person at that number hangs up now. */
+  /** The person at that number picks up what rings there. */
+  pickUp(number: string): { callRef: string } | { refused: string };
+  /** The person at that number hangs up now, or declines what rings there. */
   hangUp(number: string): { callRef: string } | { refused: string };
+  /** What rings or is talked at that number now. */
+  calls(number: string): readonly CallNow[];
   /** All that the phone at that number heard, in order, over all calls. */
   heard(number: string): readonly Heard[];
 };
 
 /**
  * The actions every carrier's simulator offers under the same names: `set_phone` changes how the phone at a number behaves,
- * `call_number` lets a person call a number of ours, `phone_hangs_up` ends that person's call, and `phone_heard` answers
- * `{ heard }` with all that phone was told.
+ * `call_number` lets a person call a number of ours, `phone_picks_up` answers what rings, `phone_hangs_up` ends or declines that
+ * person's call, `phone_calls` answers `{ calls }` with what goes on there now, and `phone_heard` answers `{ heard }` with all that
+ * phone was told.
  */
 export function phoneActions(book: PhoneBook): Readonly<Record<string, WorldAction>> {
   return {
@@ -120,8 +138,18 @@ export function phoneActions(book: PhoneBook): Readonly<Record<string, WorldActi
       schema: callInput,
       act: (call) => book.call(call),
     }),
+    phone_picks_up: worldAction({
+      about: "The person at that number picks up what rings there.",
+      schema: numberInput,
+      act: ({ number: which }) => book.pickUp(which),
+    }),
+    phone_calls: worldAction({
+      about: "Tells what rings or is talked at that number now.",
+      schema: numberInput,
+      act: ({ number: which }) => ({ calls: book.calls(which) }),
+    }),
     phone_hangs_up: worldAction({
-      about: "The person at that number hangs up now.",
+      about: "The person at that number hangs up now, or declines what rings there.",
       schema: numberInput,
       act: ({ number: which }) => book.hangUp(which),
     }),

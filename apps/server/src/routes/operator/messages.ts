@@ -14,6 +14,7 @@ import { parsePublicId, publicId, type Transaction, withScope } from "@tandem/co
 import {
   addSharedSender,
   changeSharedSender,
+  confirmSender,
   getMessage,
   listMessages,
   listSharedSenders,
@@ -22,7 +23,6 @@ import {
   toPhoneNumber,
 } from "@tandem/core/messaging";
 import { nameAccounts } from "@tandem/core/tenancy";
-import { getProvider } from "@tandem/core/upstreams";
 import { type Brake, getVerification, liftBrake, listBrakes, listVerifications } from "@tandem/core/verify";
 import type { App } from "../../app.ts";
 import { actorOf, operatorScope } from "../../auth/principal.ts";
@@ -157,7 +157,7 @@ function presentBrake(brake: Brake, accounts: ReadonlyMap<string, string>) {
   };
 }
 
-function sharedSenderRoutes(app: App, { database }: Services): void {
+function sharedSenderRoutes(app: App, { database, messaging }: Services): void {
   app.openapi(listSendersRoute, async (c) => {
     const data = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
       const names = await providerNamesOf(tx);
@@ -182,8 +182,8 @@ function sharedSenderRoutes(app: App, { database }: Services): void {
       perSecond,
     };
     const id = c.get("operationId");
+    await confirmSender(messaging, operatorScope(principal), sender);
     const shown = await withScope(database, operatorScope(principal), async (tx) => {
-      await getProvider(tx, sender.providerId);
       const owner = { id, tenantId: principal.tenantId, countryCodes: countries };
       await addSharedSender(tx, { ...sender, ...owner }, actorOf(principal));
       return show(tx, id);

@@ -29,6 +29,9 @@ export function SimCard({ sim }: { sim: Sim }) {
         {sim.disabledFor === "money" ? (
           <Notice tone="warning">The wallet could not pay for its data. Add money, then switch it on again.</Notice>
         ) : null}
+        {sim.disabledFor === "operator" ? (
+          <Notice tone="warning">The shop has switched it off. Ask its support to have it switched on again.</Notice>
+        ) : null}
         {sim.blockReason ? <Notice tone="warning">{sim.blockReason}</Notice> : null}
         <KeyValue
           facts={[
@@ -43,7 +46,7 @@ export function SimCard({ sim }: { sim: Sim }) {
         />
         {sim.state === "deleted" ? null : (
           <>
-            <Switch sim={sim} />
+            {sim.disabledFor === "operator" ? null : <Switch sim={sim} />}
             <Settings sim={sim} />
           </>
         )}

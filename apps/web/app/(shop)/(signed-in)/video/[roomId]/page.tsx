@@ -72,6 +72,7 @@ export default async function Page({ params }: { params: Promise<{ roomId: strin
 
 const endings: Record<NonNullable<Room["endedBecause"]>, string> = {
   closed: "It was ended.",
+  operator: "It was ended by the shop.",
   time: "It ended because its time was up.",
   money: "It ended because the wallet could not pay for more.",
   provider: "It ended at the provider.",

@@ -1,10 +1,17 @@
 import type { Schemas } from "@tandem/sdk";
 import { formatMoney } from "#lib/format.ts";
+import type { Tone } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { JsonBlock, Timeline } from "#ui/timeline.tsx";
-import { attemptMeaning } from "./words.ts";
 
 type Attempt = Schemas["DispatchAttempt"];
+
+const attemptMeaning: Record<Schemas["DispatchAttempt"]["outcome"], { tone: Tone; label: string }> = {
+  submitted: { tone: "info", label: "Being asked" },
+  unknown: { tone: "warning", label: "Outcome unknown" },
+  rejected: { tone: "danger", label: "Rejected" },
+  done: { tone: "success", label: "Taken" },
+};
 
 /** Every try at every carrier: who, why that one, how it ended, with the raw answer folded beneath. */
 export function AttemptsCard({ title, attempts }: { title: string; attempts: readonly Attempt[] }) {

@@ -1,0 +1,161 @@
+"use client";
+
+import type { Schemas } from "@tandem/sdk";
+import { X } from "lucide-react";
+import { type FormEvent, useRef, useState } from "react";
+import { operator } from "#console/lib/operator-api.ts";
+import { useCountryOptions, useProviders } from "#console/lib/options.ts";
+import { Refusal } from "#console/lib/refusal.tsx";
+import { useUnsaved } from "#console/lib/unsaved.tsx";
+import { useAct } from "#console/lib/use-act.ts";
+import { formatNumber } from "#lib/number-words.ts";
+import { fieldText } from "#lib/use-submit.ts";
+import { Button } from "#ui/button.tsx";
+import { Checkbox } from "#ui/checkbox.tsx";
+import { Combobox } from "#ui/combobox.tsx";
+import { Dialog } from "#ui/dialog.tsx";
+import { Field } from "#ui/field.tsx";
+import { Input } from "#ui/input.tsx";
+import { Notice } from "#ui/notice.tsx";
+import { Select } from "#ui/select.tsx";
+import type { Sender } from "./use-senders.ts";
+
+const firstPace = 10;
+
+/** Countries as choices that add up; none means everywhere. */
+function Countries({ chosen, onChange }: { chosen: readonly string[]; onChange: (codes: string[]) => void }) {
+  const options = useCountryOptions();
+  const nameOf = (code: string) => options.find(({ value }) => value === code)?.label ?? code;
+  return (
+    <div className="flex flex-col gap-2">
+      <Combobox
+        options={options.filter(({ value }) => !chosen.includes(value))}
+        value={null}
+        onChange={(code) => onChange([...chosen, code])}
+        placeholder={chosen.length === 0 ? "Everywhere" : "Add a country"}
+        searchPlaceholder="Country"
+        label="Sends to"
+      />
+      {chosen.length > 0 ? (
+        <ul className="flex flex-wrap gap-1.5">
+          {chosen.map((code) => (
+            <li key={code}>
+              <Button size="sm" onClick={() => onChange(chosen.filter((one) => one !== code))}>
+                {nameOf(code)}
+                <X aria-hidden="true" />
+                <span className="sr-only">Remove</span>
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function useSave(sender: Sender | null, onDone: () => void) {
+  // One key per opened dialog: a second press after a lost reply adds the number once.
+  const key = useRef(crypto.randomUUID());
+  return useAct(
+    async ({ providerId, number, ...settings }: Required<Schemas["NewSharedSender"]>): Promise<{ data?: Sender }> =>
+      sender
+        ? operator.PATCH("/v1/operator/shared-senders/{senderId}", {
+            params: { path: { senderId: sender.id } },
+            body: settings,
+          })
+        : operator.POST("/v1/operator/shared-senders", {
+            params: { header: { "idempotency-key": key.current } },
+            body: { providerId, number, ...settings },
+          }),
+    {
+      done: (saved) => (saved ? `${formatNumber(saved.number)} is saved` : "Saved"),
+      onDone: () => {
+        key.current = crypto.randomUUID();
+        onDone();
+      },
+      inForm: true,
+    },
+  );
+}
+
+/** Adds a number customers may send from, or changes where and how fast one sends. */
+export function SenderForm({ sender, onClose }: { sender: Sender | null; onClose: () => void }) {
+  const [countries, setCountries] = useState<string[]>(sender?.countries ?? []);
+  const [typed, setTyped] = useState(false);
+  const carriers = useProviders().data?.data.filter(({ services }) => services.includes("messaging"));
+  const save = useSave(sender, onClose);
+  const unsaved = useUnsaved(typed && !save.pending);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    save.run({
+      providerId: sender?.provider.id ?? fieldText(form, "providerId"),
+      number: sender?.number ?? fieldText(form, "number"),
+      countries,
+      mms: form.get("mms") === "on",
+      perSecond: Number(fieldText(form, "perSecond")),
+    });
+  };
+  const errors = save.failure?.fields ?? {};
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && unsaved.leave(onClose)}
+      title={sender ? `Sending from ${formatNumber(sender.number)}` : "Add a shared sender"}
+      description={
+        sender
+          ? `At ${sender.provider.name}.`
+          : "A number of the shop's at a carrier. Customers without one of their own send from it; answers come to whoever wrote last."
+      }
+    >
+      {!sender && carriers?.length === 0 ? (
+        <Notice tone="warning" title="No carrier sends messages">
+          Connect one under Providers first.
+        </Notice>
+      ) : (
+        <form onSubmit={submit} onInput={() => setTyped(true)} className="flex flex-col gap-4">
+          {sender ? null : (
+            <>
+              <Field label="Carrier" error={errors.providerId}>
+                <Select
+                  name="providerId"
+                  options={(carriers ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+                />
+              </Field>
+              <Field label="Number" hint="It must be ours there already, and no customer's" error={errors.number}>
+                <Input name="number" type="tel" required placeholder="+12025550143" className="tabular" />
+              </Field>
+            </>
+          )}
+          <Field label="Sends to" error={errors.countries}>
+            <Countries
+              chosen={countries}
+              onChange={(codes) => {
+                setCountries(codes);
+                setTyped(true);
+              }}
+            />
+          </Field>
+          <Field label="At most" hint="As fast as its carrier lets this number send" error={errors.perSecond}>
+            <Input
+              name="perSecond"
+              type="number"
+              min={1}
+              max={1000}
+              required
+              defaultValue={sender?.perSecond ?? firstPace}
+              trailing="a second"
+              className="tabular"
+            />
+          </Field>
+          <Checkbox name="mms" label="Pictures, too (MMS)" defaultChecked={sender?.mms ?? false} />
+          <Refusal failure={save.failure} shown={["providerId", "number", "countries", "perSecond"]} />
+          <Button type="submit" variant="primary" pending={save.pending} className="self-end">
+            {sender ? "Save" : "Add it"}
+          </Button>
+        </form>
+      )}
+      {unsaved.question}
+    </Dialog>
+  );
+}

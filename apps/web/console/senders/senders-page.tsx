@@ -1,0 +1,147 @@
+"use client";
+
+import { Plus, Send } from "lucide-react";
+import { useMemo, useState } from "react";
+import { ProviderLink } from "#console/lib/cells.tsx";
+import { useMay } from "#console/lib/me.tsx";
+import { Countries } from "#console/lib/parts.tsx";
+import { formatNumber } from "#lib/number-words.ts";
+import { Badge, StatusBadge } from "#ui/badge.tsx";
+import { Button } from "#ui/button.tsx";
+import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { PageHeader } from "#ui/page-header.tsx";
+import { RelativeTime } from "#ui/relative-time.tsx";
+import { SenderForm } from "./sender-form.tsx";
+import { type Sender, useCallerNumber, useCallerNumbers, useSenderRest, useSenders } from "./use-senders.ts";
+
+const idOf = (sender: Sender) => sender.id;
+const stateOf = ({ active }: Sender) => (active ? "Active" : "Retired");
+
+const callerColumn = (callers: ReadonlyMap<string, string>): TableColumn<Sender> => ({
+  id: "caller",
+  header: "Calls",
+  csv: (sender) => (callers.get(sender.provider.id) === sender.number ? "shown" : ""),
+  cell: (sender) =>
+    callers.get(sender.provider.id) === sender.number ? (
+      <Badge tone="info">shown by calls</Badge>
+    ) : (
+      <span className="text-ink-faint">–</span>
+    ),
+});
+
+const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly TableColumn<Sender>[] => [
+  {
+    id: "number",
+    header: "Number",
+    csv: (sender) => sender.number,
+    cell: (sender) => <span className="tabular whitespace-nowrap font-medium">{formatNumber(sender.number)}</span>,
+  },
+  {
+    id: "state",
+    header: "State",
+    sortValue: stateOf,
+    csv: stateOf,
+    cell: (sender) => (
+      <StatusBadge tone={sender.active ? "success" : "neutral"} plain>
+        {stateOf(sender)}
+      </StatusBadge>
+    ),
+  },
+  {
+    id: "provider",
+    header: "Carrier",
+    sortValue: (sender) => sender.provider.name,
+    csv: (sender) => sender.provider.name,
+    cell: (sender) => <ProviderLink {...sender} />,
+  },
+  {
+    id: "countries",
+    header: "Sends to",
+    csv: (sender) => sender.countries.join(" ") || "everywhere",
+    cell: (sender) => (sender.countries.length === 0 ? "Everywhere" : <Countries codes={sender.countries} />),
+  },
+  {
+    id: "kinds",
+    header: "Kinds",
+    csv: (sender) => (sender.mms ? "sms mms" : "sms"),
+    cell: (sender) => (sender.mms ? "SMS, MMS" : "SMS"),
+  },
+  {
+    id: "pace",
+    header: "A second",
+    align: "right",
+    sortValue: (sender) => sender.perSecond,
+    csv: (sender) => sender.perSecond,
+    cell: (sender) => sender.perSecond,
+  },
+  ...(callers ? [callerColumn(callers)] : []),
+  {
+    id: "createdAt",
+    header: "Added",
+    align: "right",
+    sortValue: (sender) => sender.createdAt,
+    csv: (sender) => sender.createdAt,
+    cell: (sender) => <RelativeTime at={sender.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
+];
+
+/** Numbers of the shop that customers without one of their own send and call from. */
+export function SendersPage() {
+  const may = useMay("admin");
+  const senders = useSenders();
+  const callers = useCallerNumbers();
+  const [form, setForm] = useState<{ sender: Sender | null } | null>(null);
+  const rest = useSenderRest();
+  const show = useCallerNumber();
+  const columns = useMemo(() => columnsOf(callers), [callers]);
+  const actionsOf = (sender: Sender): readonly RowAction<Sender>[] => {
+    const shown = callers?.get(sender.provider.id) === sender.number;
+    return [
+      { label: "Change", onSelect: () => setForm({ sender }) },
+      ...(callers
+        ? [
+            {
+              label: shown ? "No longer shown by calls" : "Have calls show it",
+              onSelect: () => show.run({ sender, shown: !shown }),
+            },
+          ]
+        : []),
+      sender.active
+        ? { label: "Retire", danger: true, onSelect: () => rest(sender, false) }
+        : { label: "Send from it again", onSelect: () => rest(sender, true) },
+    ];
+  };
+  const add = may ? (
+    <Button variant="primary" onClick={() => setForm({ sender: null })}>
+      <Plus aria-hidden="true" />
+      Add a sender
+    </Button>
+  ) : null;
+  return (
+    <>
+      <PageHeader
+        title="Shared senders"
+        description="Numbers of the shop's. Customers without one of their own send from them, each carrier from its own; calls may show them, too."
+        actions={add}
+      />
+      <DataTable
+        name="Shared senders"
+        columns={columns}
+        rows={senders.data?.data}
+        rowId={idOf}
+        error={senders.failure}
+        onRetry={senders.retry}
+        refreshing={senders.refreshing}
+        {...(may && { rowActions: actionsOf })}
+        exportPage={async () => ({ data: senders.data?.data ?? [], nextCursor: null })}
+        empty={{
+          icon: <Send aria-hidden="true" />,
+          title: "No shared senders",
+          body: "Only customers with a number of their own can send messages. Buy a number at a carrier and add it here.",
+          action: add,
+        }}
+      />
+      {form ? <SenderForm sender={form.sender} onClose={() => setForm(null)} /> : null}
+    </>
+  );
+}
