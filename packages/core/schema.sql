@@ -2072,6 +2072,26 @@ updated_at timestamp with time zone not null
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: INSERT, SELECT, UPDATE
 
+-- supply.bookings
+root_id uuid not null
+tenant_id uuid not null
+id uuid not null
+provider_id uuid not null
+line text not null
+kind text not null
+amount_micros bigint not null
+currency character(3) not null
+difference_id uuid not null
+transfer_id uuid
+booked_at timestamp with time zone not null
+  bookings_check: CHECK (((transfer_id IS NULL) = (amount_micros = 0)))
+  bookings_kind_check: CHECK ((kind = ANY (ARRAY['correction'::text, 'write_off'::text])))
+  bookings_pkey: PRIMARY KEY (root_id, id)
+  bookings_root_id_difference_id_fkey: FOREIGN KEY (root_id, difference_id) REFERENCES reconciliation.differences(root_id, id)
+  CREATE INDEX bookings_of_line ON supply.bookings USING btree (root_id, provider_id, line)
+  policy own_tenant for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND ( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)))
+  tandem_app: INSERT, SELECT
+
 -- tenancy.accounts
 root_id uuid not null
 tenant_id uuid not null

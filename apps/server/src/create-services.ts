@@ -88,6 +88,7 @@ export function createServices(parts: ServiceParts): Services {
     ...sending,
     numbers,
     iot: { database, hub, clock, logger },
+    supply: { database, hub, clock, logger },
     vpn,
     providerDeps: { modules, keyring, clock },
     renewals: {

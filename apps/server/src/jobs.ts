@@ -15,6 +15,7 @@ import { createPaymentConsumer, createPaymentJobs, paymentSchedules } from "@tan
 import { createPricingJobs } from "@tandem/core/pricing";
 import { createRenewalJobs, renewalSchedules } from "@tandem/core/renewals";
 import { createSubscriptionJobs } from "@tandem/core/subscriptions";
+import { createSupplyJobs, supplySchedules } from "@tandem/core/supply";
 import {
   createUpstreamJobs,
   createWebhookJobs,
@@ -43,6 +44,7 @@ export const schedule: readonly ScheduleEntry[] = [
   ...catalogSchedules.map(({ job, everyMs }) => ({ job, everyMs, atStart: true })),
   ...orderSchedules,
   ...paymentSchedules,
+  ...supplySchedules,
   ...vpnSchedules,
   ...numberSchedules,
   ...analyticsSchedules,
@@ -81,6 +83,7 @@ export function allJobs(services: Services, mailer: Mailer): Job<any>[] {
     ...createCatalogJobs({ database, hub, clock, logger }),
     ...createOrderJobs(orders),
     ...createPaymentJobs(services.payments),
+    ...createSupplyJobs(services.supply),
     ...createNumberJobs(services.numbers),
     ...createMessagingJobs(services.messaging),
     ...createVerifyJobs(services.verify),

@@ -8,6 +8,7 @@ import type { NumbersServices } from "@tandem/core/numbers";
 import type { OrdersServices } from "@tandem/core/orders";
 import type { PaymentsServices } from "@tandem/core/payments";
 import type { RenewalServices } from "@tandem/core/renewals";
+import type { SupplyServices } from "@tandem/core/supply";
 import type { ProviderDeps, ProviderHub, WebhookIntake } from "@tandem/core/upstreams";
 import type { VerifyServices } from "@tandem/core/verify";
 import type { VideoServices } from "@tandem/core/video";
@@ -39,6 +40,7 @@ export type Services = {
   providerDeps: ProviderDeps;
   orders: OrdersServices;
   payments: PaymentsServices;
+  supply: SupplyServices;
   messaging: MessagingServices;
   verify: VerifyServices;
   voice: VoiceServices;

@@ -10,6 +10,7 @@ export * from "./outcome.ts";
 export * from "./payments.ts";
 export * from "./provider-error.ts";
 export * from "./provider-module.ts";
+export * from "./records.ts";
 export * from "./service-events.ts";
 export * from "./verify.ts";
 export * from "./video.ts";

@@ -3,6 +3,7 @@ import type { IotSimCapabilities } from "./iot-sim.ts";
 import type { MessagingCapabilities } from "./messaging.ts";
 import type { NumbersCapabilities } from "./numbers.ts";
 import type { PaymentsCapabilities } from "./payments.ts";
+import type { RecordsCapabilities } from "./records.ts";
 import type { VerifyCapabilities } from "./verify.ts";
 import type { VideoCapabilities } from "./video.ts";
 import type { VoiceCapabilities } from "./voice.ts";
@@ -123,4 +124,6 @@ export type Manifest = {
   configFields: FieldSpec[];
   limits: ProviderLimits;
   webhooks: WebhookTraits | null;
+  /** What of its own records the upstream lists. Absent: nothing of use. */
+  records?: RecordsCapabilities;
 };

@@ -8,6 +8,7 @@ import type { NumbersProvider } from "./numbers.ts";
 import type { Answer } from "./outcome.ts";
 import type { PaymentsProvider } from "./payments.ts";
 import type { ProviderErrorCategory } from "./provider-error.ts";
+import type { RecordsProvider } from "./records.ts";
 import type { VerifyProvider } from "./verify.ts";
 import type { VideoProvider } from "./video.ts";
 import type { VoiceProvider } from "./voice.ts";
@@ -68,6 +69,8 @@ export type ProviderInstance = {
   vpn?: VpnProvider;
   payments?: PaymentsProvider;
   account?: ProviderAccount;
+  /** The upstream's own records of what it sold us; present exactly where the manifest says so. */
+  records?: RecordsProvider;
   webhooks?: WebhookReader;
 };
 

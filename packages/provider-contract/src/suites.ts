@@ -5,6 +5,7 @@ export { describeIotSimProvider, type IotSimSuiteOptions } from "./iot-sim.suite
 export { describeMessagingProvider, type MessagingSuiteOptions } from "./messaging.suite.ts";
 export { describeNumbersProvider } from "./numbers.suite.ts";
 export { describePaymentsProvider } from "./payments.suite.ts";
+export { describeRecordsProvider, type RecordsSuiteOptions } from "./records.suite.ts";
 export type { EsimSuiteOptions } from "./suite/harness.ts";
 export type { NumbersSuiteOptions } from "./suite/numbers-orders.suite.ts";
 export { type PaidCall, paidCallTests } from "./suite/paid-call.suite.ts";

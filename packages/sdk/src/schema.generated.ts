@@ -4047,6 +4047,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/reconciliation/supply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare purchases and usage with the providers' own records now */
+        post: operations["reconcileSupply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/manual-queue/{taskId}/refund": {
         parameters: {
             query?: never;
@@ -4159,7 +4176,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Credit, book or leave a difference, with the reason */
+        /** Credit, book, correct, write off or leave a difference, with the reason */
         post: operations["resolveDifference"];
         delete?: never;
         options?: never;
@@ -9134,22 +9151,21 @@ export interface components {
         Difference: {
             /** @example dif_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
-            /**
-             * @description Whose records were read
-             * @example payments
-             */
-            source: string;
+            source: components["schemas"]["ReconciliationSource"];
             provider: {
                 /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
                 id: string;
                 name: string;
             };
-            /** @enum {string} */
-            kind: "missing_here" | "missing_there" | "amount_differs" | "fee_differs";
+            kind: components["schemas"]["DifferenceKind"];
             /** @example payment */
             subject: string;
-            /** @description Their reference of the line, or our id where they have none */
+            /** @description Their reference of the line, our id where they have none, or the day of uses that are summed */
             ref: string;
+            /** @description What people know it by, such as an ICCID or a number */
+            label: string | null;
+            /** @example ord_01kdzm8x5efq2v0w9a3b6c7d8e */
+            orderId: string | null;
             account: {
                 /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
                 id: string;
@@ -9179,10 +9195,17 @@ export interface components {
              */
             endedAt: string | null;
         };
+        /**
+         * @description Whose records were read: the payment processors', or those of the providers we buy from
+         * @enum {string}
+         */
+        ReconciliationSource: "payments" | "supply";
+        /** @enum {string} */
+        DifferenceKind: "missing_here" | "missing_there" | "amount_differs" | "fee_differs";
         /** @enum {string} */
         DifferenceState: "open" | "resolved" | "ignored" | "settled";
         /** @enum {string} */
-        DifferenceAction: "credit" | "book" | "ignore";
+        DifferenceAction: "credit" | "book" | "correct" | "write_off" | "expect_credit" | "ignore";
         FraudBrake: {
             /** @example brk_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
@@ -9560,11 +9583,7 @@ export interface components {
         ReconciliationRun: {
             /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
-            /**
-             * @description Whose records were read
-             * @example payments
-             */
-            source: string;
+            source: components["schemas"]["ReconciliationSource"];
             provider: {
                 /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
                 id: string;
@@ -9979,6 +9998,25 @@ export interface components {
              */
             until?: string;
         };
+        SupplyReconciliationRequest: {
+            /**
+             * @description Default: every provider that lists its records
+             * @example prv_01kdzm8x5efq2v0w9a3b6c7d8e
+             */
+            providerId?: string;
+            /**
+             * Format: date-time
+             * @description Default: three days before `until`; counts from the beginning of its day (UTC)
+             * @example 2026-01-15T09:30:00.000Z
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Default: five minutes ago; newer records may be on their way
+             * @example 2026-01-15T09:30:00.000Z
+             */
+            until?: string;
+        };
         NewRefund: {
             amount: components["schemas"]["PositiveMoney"];
             /** @enum {string} */
@@ -10003,6 +10041,7 @@ export interface components {
              * @example acc_01kdzm8x5efq2v0w9a3b6c7d8e
              */
             accountId?: string;
+            amount?: components["schemas"]["PositiveMoney"] & unknown;
         };
         SearchHit: {
             /** @enum {string} */
@@ -20282,8 +20321,10 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 state?: components["schemas"]["DifferenceState"];
-                /** @description Whose records were read */
-                source?: string;
+                /** @description Whose records were read: the payment processors', or those of the providers we buy from */
+                source?: components["schemas"]["ReconciliationSource"];
+                kind?: components["schemas"]["DifferenceKind"];
+                providerId?: string;
             };
             header?: never;
             path?: never;
@@ -21791,8 +21832,8 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
                 limit?: number;
-                /** @description Whose records were read */
-                source?: string;
+                /** @description Whose records were read: the payment processors', or those of the providers we buy from */
+                source?: components["schemas"]["ReconciliationSource"];
             };
             header?: never;
             path?: never;
@@ -22682,6 +22723,53 @@ export interface operations {
         };
         responses: {
             /** @description One run per processor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReconciliationRun"][];
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileSupply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller; a repeat with the same body gets the first reply (kept 30 days) */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyReconciliationRequest"];
+            };
+        };
+        responses: {
+            /** @description One run per provider, failed ones among them */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -33,39 +33,3 @@ export const disputeMeaning: Record<Schemas["DisputeState"], Meaning> = {
   lost: { tone: "danger", label: "Lost" },
   closed: { tone: "neutral", label: "Came to nothing" },
 };
-
-export const differenceMeaning: Record<Schemas["DifferenceState"], Meaning> = {
-  open: { tone: "warning", label: "Open" },
-  resolved: { tone: "success", label: "Resolved" },
-  ignored: { tone: "neutral", label: "Left as it is" },
-  settled: { tone: "success", label: "Agrees by now" },
-};
-
-const subjects: Record<string, string> = {
-  payment: "Payment",
-  refund: "Refund",
-  dispute: "Dispute",
-  fee: "Fee",
-  other: "Movement",
-};
-
-/** What a difference is, in a few words. */
-export function differenceWords({ kind, subject }: Pick<Schemas["Difference"], "kind" | "subject">): string {
-  const what = subjects[subject] ?? subject;
-  if (kind === "missing_here") return `${what} is missing here`;
-  if (kind === "missing_there") return `${what} is missing there`;
-  return kind === "fee_differs" ? "Fee differs" : `${what}: amounts differ`;
-}
-
-/** What each action does about it. */
-export const actionWords: Record<Schemas["DifferenceAction"], { label: string; sentence: string }> = {
-  credit: {
-    label: "Credit the wallet",
-    sentence: "The payment is read at the processor again and credited to its wallet.",
-  },
-  book: {
-    label: "Book it as theirs",
-    sentence: "Our books follow the processor. What a wallet does not have is booked as our loss.",
-  },
-  ignore: { label: "Leave it", sentence: "Nothing is booked; the reason is kept." },
-};

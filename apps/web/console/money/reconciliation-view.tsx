@@ -3,87 +3,43 @@
 import type { Schemas } from "@tandem/sdk";
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { operator } from "#console/lib/operator-api.ts";
-import { Loaded } from "#console/lib/parts.tsx";
-import { Refusal } from "#console/lib/refusal.tsx";
-import { useAct } from "#console/lib/use-act.ts";
-import { formatCount } from "#lib/format.ts";
+import { useProviderOptions } from "#console/lib/options.ts";
 import { StatusBadge } from "#ui/badge.tsx";
-import { Button } from "#ui/button.tsx";
-import { Card } from "#ui/card.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { EmptyState } from "#ui/empty-state.tsx";
-import { Field } from "#ui/field.tsx";
-import { Input, Textarea } from "#ui/input.tsx";
 import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
-import { RadioGroup } from "#ui/radio-group.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
-import { SmallTable } from "#ui/small-table.tsx";
-import { actionWords, differenceMeaning, differenceWords } from "./payment-words.ts";
-import { useDifferences, useRuns } from "./use-payments.ts";
+import { differenceMeaning, differenceWords, kindWords, sourceWords } from "./difference-words.ts";
+import { RunsCard } from "./reconciliation-runs.tsx";
+import { Resolve } from "./resolve-difference.tsx";
+import { useDifferences } from "./use-reconciliation.ts";
 
 type Difference = Schemas["Difference"];
-type Action = Schemas["DifferenceAction"];
 
-const filterIds = ["state"] as const;
+const filterIds = ["state", "source", "kind", "providerId"] as const;
 const idOf = (difference: Difference) => difference.id;
-const filters = [{ id: "state", label: "State", options: optionsOf(differenceMeaning) }];
+const wordOptions = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }));
+const fixedFilters = [
+  { id: "state", label: "State", options: optionsOf(differenceMeaning) },
+  { id: "source", label: "Compared", options: wordOptions(sourceWords) },
+  { id: "kind", label: "Kind", options: wordOptions(kindWords) },
+];
 const nothing = <span className="text-ink-faint">–</span>;
-const shortestNote = 3;
 
-function Resolve({ difference }: { difference: Difference }) {
-  const [action, setAction] = useState<Action>(difference.actions[0] ?? "ignore");
-  const [note, setNote] = useState("");
-  const [accountId, setAccountId] = useState("");
-  const asksAccount = action === "credit" && difference.account === null;
-  const resolve = useAct(
-    () =>
-      operator.POST("/v1/operator/reconciliation/differences/{differenceId}/resolve", {
-        params: { path: { differenceId: difference.id } },
-        body: { action, note: note.trim(), ...(asksAccount && accountId ? { accountId: accountId.trim() } : {}) },
-      }),
-    { done: "The difference is ended", inForm: true },
-  );
-  return (
-    <Confirm
-      trigger={<Button size="sm">Resolve</Button>}
-      title={differenceWords(difference)}
-      consequence={actionWords[action].sentence}
-      action={actionWords[action].label}
-      variant="primary"
-      pending={resolve.pending}
-      blocked={note.trim().length < shortestNote}
-      onConfirm={(close) => resolve.run(undefined, { onSuccess: close })}
-    >
-      <div className="flex flex-col gap-3">
-        <RadioGroup
-          aria-label="What to do"
-          value={action}
-          onValueChange={(next) => setAction(difference.actions.find((one) => one === next) ?? "ignore")}
-          options={difference.actions.map((one) => ({ value: one, label: actionWords[one].label }))}
-        />
-        {asksAccount ? (
-          <Field
-            label="Customer"
-            hint="Only needed when the payer is nobody known here"
-            error={resolve.failure?.fields.accountId}
-          >
-            <Input value={accountId} placeholder="acc_…" onChange={(event) => setAccountId(event.target.value)} />
-          </Field>
-        ) : null}
-        <Field label="Note" hint="Why; kept with your name" error={resolve.failure?.fields.note} required>
-          <Textarea value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-        </Field>
-        <Refusal failure={resolve.failure} shown={["note", "accountId"]} />
-      </div>
-    </Confirm>
-  );
+/** The thing itself: its ICCID or number, with its order where one of ours bought it. */
+function Which({ difference }: { difference: Difference }) {
+  const { label, orderId } = difference;
+  if (orderId)
+    return (
+      <Link href={`/console/orders/${orderId}`} className="whitespace-nowrap hover:underline">
+        {label ?? "Its order"}
+      </Link>
+    );
+  return label ? <Mono copy>{label}</Mono> : nothing;
 }
 
 const columns = (may: boolean): readonly TableColumn<Difference>[] => [
@@ -96,6 +52,11 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
     id: "what",
     header: "What",
     cell: (row) => <span className="whitespace-nowrap font-medium">{differenceWords(row)}</span>,
+  },
+  {
+    id: "label",
+    header: "Which",
+    cell: (row) => <Which difference={row} />,
   },
   {
     id: "state",
@@ -156,71 +117,17 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
 ];
 const [withActions, withoutActions] = [columns(true), columns(false)];
 
-const runHead = [
-  { text: "When" },
-  { text: "With" },
-  { text: "Their lines", right: true },
-  { text: "Agree", right: true },
-  { text: "Open differences", right: true },
-];
-
-function RunsCard() {
-  const may = useMay("admin");
-  const runs = useRuns();
-  const compare = useAct(() => operator.POST("/v1/operator/reconciliation/payments", { body: {} }), {
-    done: "Compared",
-  });
-  return (
-    <Card
-      title="Comparisons"
-      description="Every night our books are held against the payment processors' own lines of the last three days."
-      flush
-      actions={
-        may ? (
-          <Button size="sm" pending={compare.pending} onClick={() => compare.run(undefined)}>
-            Compare now
-          </Button>
-        ) : null
-      }
-    >
-      <Loaded asked={runs} height={120}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <EmptyState title="Nothing was compared yet" className="py-6">
-              It runs by itself once a day.
-            </EmptyState>
-          ) : (
-            <SmallTable label="Comparisons" head={runHead}>
-              {data.map((run) => (
-                <tr key={run.id}>
-                  <td>
-                    <RelativeTime at={run.startedAt} className="whitespace-nowrap text-ink-soft" />
-                  </td>
-                  <td>
-                    {run.provider.name}
-                    {run.state === "failed" ? <span className="text-danger-text">, failed: {run.error}</span> : null}
-                  </td>
-                  <td className="tabular text-right">{formatCount(run.entries)}</td>
-                  <td className="tabular text-right">{formatCount(run.matched)}</td>
-                  <td className="tabular text-right">{formatCount(run.differences)}</td>
-                </tr>
-              ))}
-            </SmallTable>
-          )
-        }
-      </Loaded>
-    </Card>
-  );
-}
-
-/** Our books against those of the payment processors: what does not agree, and what a person does about it. */
+/** Our books against those of payment processors and providers: what does not agree, and what a person does about it. */
 export function ReconciliationView() {
   const may = useMay("admin");
   const state = useTableState(filterIds);
   const differences = useDifferences(state);
+  const providers = useProviderOptions();
+  const filters = [...fixedFilters, { id: "providerId", label: "With", options: providers }];
+  const { source } = state.filters;
   return (
     <div className="flex flex-col gap-3">
-      <RunsCard />
+      <RunsCard source={source === "payments" || source === "supply" ? source : undefined} />
       <DataTable
         name="Differences"
         columns={may ? withActions : withoutActions}

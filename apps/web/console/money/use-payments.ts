@@ -36,25 +36,3 @@ const open = { query: { state: "open" } };
 
 /** Disputes that are not over: which of them want an answer is in their rows. */
 export const useOpenDisputes = () => useDisputes(open);
-
-/** One page of differences, newest first. */
-export function useDifferences(state: { query: Record<string, string> }) {
-  return useAsk(
-    ["reconciliation", "differences", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/reconciliation/differences", {
-        params: { query: listQuery<"listDifferences">(state) },
-        signal,
-      }),
-    refresh,
-  );
-}
-
-/** The last comparisons. */
-export function useRuns() {
-  return useAsk(
-    ["reconciliation", "runs"],
-    (signal) => operator.GET("/v1/operator/reconciliation/runs", { params: { query: { limit: 5 } }, signal }),
-    refresh,
-  );
-}

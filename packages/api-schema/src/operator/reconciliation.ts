@@ -1,13 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { body, idempotencyHeaders, json, route } from "../route.ts";
-import { id, instant, list, money, page, paging } from "../values.ts";
+import { id, instant, list, money, page, paging, positiveMoney } from "../values.ts";
 
 const tag = "Operator: reconciliation";
 const providerRef = z.object({ id: id("prv"), name: z.string() });
-const source = z.string().max(60).openapi({ example: "payments", description: "Whose records were read" });
+const source = z.enum(["payments", "supply"]).openapi("ReconciliationSource", {
+  description: "Whose records were read: the payment processors', or those of the providers we buy from",
+});
+const kind = z.enum(["missing_here", "missing_there", "amount_differs", "fee_differs"]).openapi("DifferenceKind");
 
 export const differenceState = z.enum(["open", "resolved", "ignored", "settled"]).openapi("DifferenceState");
-export const differenceAction = z.enum(["credit", "book", "ignore"]).openapi("DifferenceAction");
+export const differenceAction = z
+  .enum(["credit", "book", "correct", "write_off", "expect_credit", "ignore"])
+  .openapi("DifferenceAction");
 
 /**
  * A line on which our books and a provider's do not agree. `missing_here`: they have it and we have not. `settled` means that a later
@@ -18,9 +23,13 @@ export const difference = z
     id: id("dif"),
     source,
     provider: providerRef,
-    kind: z.enum(["missing_here", "missing_there", "amount_differs", "fee_differs"]),
+    kind,
     subject: z.string().openapi({ example: "payment" }),
-    ref: z.string().openapi({ description: "Their reference of the line, or our id where they have none" }),
+    ref: z.string().openapi({
+      description: "Their reference of the line, our id where they have none, or the day of uses that are summed",
+    }),
+    label: z.string().nullable().openapi({ description: "What people know it by, such as an ICCID or a number" }),
+    orderId: id("ord").nullable(),
     account: z.object({ id: id("acc"), name: z.string() }).nullable(),
     ours: money.nullable(),
     theirs: money.nullable(),
@@ -60,7 +69,14 @@ export const listDifferences = route({
   tag,
   summary: "What does not agree, newest first",
   access: "operator:read",
-  request: { query: paging.extend({ state: differenceState.optional(), source: source.optional() }) },
+  request: {
+    query: paging.extend({
+      state: differenceState.optional(),
+      source: source.optional(),
+      kind: kind.optional(),
+      providerId: id("prv").optional(),
+    }),
+  },
   responses: { 200: json(page(difference), "One page of differences") },
 });
 
@@ -69,7 +85,7 @@ export const resolveDifference = route({
   path: "/v1/operator/reconciliation/differences/{differenceId}/resolve",
   operationId: "resolveDifference",
   tag,
-  summary: "Credit, book or leave a difference, with the reason",
+  summary: "Credit, book, correct, write off or leave a difference, with the reason",
   access: "operator:admin",
   request: {
     params: z.object({ differenceId: id("dif") }),
@@ -82,6 +98,9 @@ export const resolveDifference = route({
           accountId: id("acc")
             .optional()
             .openapi({ description: "Whose wallet is credited, where the payer is nobody known here" }),
+          amount: positiveMoney
+            .optional()
+            .openapi({ description: "What is written off, where the provider does not say what it charged" }),
         })
         .openapi("DifferenceResolution"),
     ),
@@ -98,6 +117,32 @@ export const listReconciliationRuns = route({
   access: "operator:read",
   request: { query: paging.extend({ source: source.optional() }) },
   responses: { 200: json(page(reconciliationRun), "One page of runs") },
+});
+
+export const reconcileSupply = route({
+  method: "post",
+  path: "/v1/operator/reconciliation/supply",
+  operationId: "reconcileSupply",
+  tag,
+  summary: "Compare purchases and usage with the providers' own records now",
+  access: "operator:admin",
+  request: {
+    headers: idempotencyHeaders,
+    body: body(
+      z
+        .strictObject({
+          providerId: id("prv").optional().openapi({ description: "Default: every provider that lists its records" }),
+          from: instant
+            .optional()
+            .openapi({ description: "Default: three days before `until`; counts from the beginning of its day (UTC)" }),
+          until: instant
+            .optional()
+            .openapi({ description: "Default: five minutes ago; newer records may be on their way" }),
+        })
+        .openapi("SupplyReconciliationRequest"),
+    ),
+  },
+  responses: { 200: json(list(reconciliationRun), "One run per provider, failed ones among them") },
 });
 
 export const reconcilePayments = route({

@@ -1459,6 +1459,20 @@ export interface SubscriptionsSubscriptions {
   updated_at: Timestamp;
 }
 
+export interface SupplyBookings {
+  amount_micros: bigint;
+  booked_at: Timestamp;
+  currency: string;
+  difference_id: string;
+  id: string;
+  kind: string;
+  line: string;
+  provider_id: string;
+  root_id: string;
+  tenant_id: string;
+  transfer_id: string | null;
+}
+
 export interface TenancyAccounts {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -2127,6 +2141,7 @@ export interface DB {
   "subscriptions.payments": SubscriptionsPayments;
   "subscriptions.plans": SubscriptionsPlans;
   "subscriptions.subscriptions": SubscriptionsSubscriptions;
+  "supply.bookings": SupplyBookings;
   "tenancy.accounts": TenancyAccounts;
   "tenancy.api_key_directory": TenancyApiKeyDirectory;
   "tenancy.api_keys": TenancyApiKeys;

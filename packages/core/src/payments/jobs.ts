@@ -76,9 +76,16 @@ export function createPaymentJobs(services: PaymentsServices) {
       name: "payments.reconcile",
       schema: oneRoot,
       maxAttempts: 5,
-      run: ({ rootId }) => eachRoot(rootId, (root) => reconcilePayments(services, { rootId: root, actor: "schedule" })),
+      run: ({ rootId }) => eachRoot(rootId, (root) => reconcileBySchedule(services, root)),
     }),
   ];
+}
+
+/** Throws when a processor could not be compared, after the others were: then all are tried again. */
+async function reconcileBySchedule(services: PaymentsServices, rootId: string): Promise<void> {
+  const runs = await reconcilePayments(services, { rootId, actor: "schedule" });
+  const failed = runs.find(({ state }) => state === "failed");
+  if (failed) throw new Error(`payments could not be compared: ${failed.error}`);
 }
 
 /** Takes up payments whose next look was lost. It should never find one: each is queued in the transaction that wants it. */

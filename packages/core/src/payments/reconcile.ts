@@ -18,7 +18,7 @@ const freshMs = 5 * 60_000;
 
 export type Period = { from?: Date; until?: Date };
 
-/** Holds what we credited, gave back and froze against every processor's own lines: the last three days, unless told otherwise. */
+/** Holds what we credited, gave back and froze against every processor's own lines: the last three days, unless told otherwise. One that fails leaves a failed run. */
 export async function reconcilePayments(
   services: PaymentsServices,
   request: { rootId: string; actor: string } & Period,

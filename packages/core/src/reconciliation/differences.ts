@@ -71,13 +71,18 @@ export function toDifference(row: Selectable<ReconciliationDifferences>): Differ
   };
 }
 
-/** Writes what a run found: a line known from before is one line still, with today's figures; a settled one that differs again opens. */
+/**
+ * Writes what a run found: a line known from before is one line still, with today's figures. A settled one that differs again opens, and
+ * one that a person ended does when its figures are not those that were ended.
+ */
 export async function keepDifferences(
   tx: Transaction,
   run: { id: string; tenantId: string; source: string; providerId: string },
   found: readonly FoundDifference[],
   now: Date,
 ): Promise<void> {
+  const opens = sql`(d.state = 'settled' or (d.state <> 'open'
+    and (d.ours_micros, d.theirs_micros) is distinct from (excluded.ours_micros, excluded.theirs_micros)))`;
   for (const each of found) {
     await sql`
       insert into reconciliation.differences as d (root_id, tenant_id, id, source, provider_id, kind, subject, ref, account_id, subject_id,
@@ -88,15 +93,17 @@ export async function keepDifferences(
       on conflict (root_id, source, provider_id, kind, subject, ref) do update
         set ours_micros = excluded.ours_micros, theirs_micros = excluded.theirs_micros, details = excluded.details, run_id = excluded.run_id,
           seen_at = excluded.seen_at, account_id = excluded.account_id, subject_id = excluded.subject_id,
-          state = case d.state when 'settled' then 'open' else d.state end,
-          ended_at = case d.state when 'settled' then null else d.ended_at end`.execute(tx.sql);
+          state = case when ${opens} then 'open' else d.state end,
+          ended_at = case when ${opens} then null else d.ended_at end,
+          action = case when ${opens} then null else d.action end, note = case when ${opens} then null else d.note end,
+          actor = case when ${opens} then null else d.actor end`.execute(tx.sql);
   }
 }
 
-/** Open lines of a time that a run looked at and did not find any more agree by now. */
+/** Open lines of what a run looked at that it did not find any more agree by now. */
 export async function settleUnseen(
   tx: Transaction,
-  run: { id: string; source: string; providerId: string; from: Date; until: Date },
+  run: { id: string; source: string; providerId: string; from: Date; until: Date; standing?: readonly string[] },
   now: Date,
 ): Promise<void> {
   await tx.sql
@@ -106,18 +113,29 @@ export async function settleUnseen(
     .where("source", "=", run.source)
     .where("provider_id", "=", run.providerId)
     .where("state", "=", "open")
-    .where("happened_at", ">=", run.from)
-    .where("happened_at", "<", run.until)
+    .where((where) => {
+      const ofTime = where.and([where("happened_at", ">=", run.from), where("happened_at", "<", run.until)]);
+      return run.standing?.length ? where.or([ofTime, where("subject", "in", run.standing)]) : ofTime;
+    })
     .where("run_id", "<>", run.id)
     .execute();
 }
 
-export type DifferenceFilter = { source?: string; state?: DifferenceState; beforeId?: string; limit: number };
+export type DifferenceFilter = {
+  source?: string;
+  providerId?: string;
+  kind?: DifferenceKind;
+  state?: DifferenceState;
+  beforeId?: string;
+  limit: number;
+};
 
 /** Differences of the scope, newest first. */
 export async function listDifferences(tx: Transaction, filter: DifferenceFilter): Promise<Difference[]> {
   let query = tx.sql.selectFrom("reconciliation.differences").selectAll().where("root_id", "=", tx.scope.rootId);
   if (filter.source) query = query.where("source", "=", filter.source);
+  if (filter.providerId) query = query.where("provider_id", "=", filter.providerId);
+  if (filter.kind) query = query.where("kind", "=", filter.kind);
   if (filter.state) query = query.where("state", "=", filter.state);
   if (filter.beforeId) query = query.where("id", "<", filter.beforeId);
   return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(toDifference);

@@ -1,5 +1,6 @@
 export {
   type Difference,
+  type DifferenceFilter,
   type DifferenceKind,
   type DifferenceState,
   endDifference,

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { type Database, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { type Database, type Logger, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import type { ReconciliationRuns } from "../kernel/schema.generated.ts";
 import { type FoundDifference, keepDifferences, settleUnseen } from "./differences.ts";
 
@@ -49,17 +49,19 @@ export type RunRequest = {
   from: Date;
   until: Date;
   actor: string;
+  /** Subjects that were compared as a whole, whatever their age. */
+  standing?: readonly string[];
 };
 
 /** What a comparison came to. */
 export type Compared = { entries: number; matched: number; found: readonly FoundDifference[] };
 
 /**
- * Runs a comparison and keeps what it found. `compare` reads their records and ours; a failure of it is written on the run and
- * thrown on. Harmless to repeat: a line is kept once.
+ * Runs a comparison and keeps what it found. `compare` reads their records and ours; when it fails, so has the run, which is answered
+ * with its error and settles nothing. Harmless to repeat: a line is kept once.
  */
 export async function runComparison(
-  deps: { database: Database; clock: { now(): Date } },
+  deps: { database: Database; clock: { now(): Date }; logger: Logger },
   request: RunRequest,
   compare: () => Promise<Compared>,
 ): Promise<Run> {
@@ -79,8 +81,8 @@ export async function runComparison(
     });
   } catch (error) {
     const message = error instanceof Error ? error.message.slice(0, 500) : String(error);
-    await inRoot((tx) => endRun(tx, id, { state: "failed", error: message }, deps.clock.now()));
-    throw error;
+    deps.logger.warn({ err: error, source: request.source, providerId: request.providerId }, "a comparison failed");
+    return inRoot((tx) => endRun(tx, id, { state: "failed", error: message }, deps.clock.now()));
   }
 }
 

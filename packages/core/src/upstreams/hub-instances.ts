@@ -64,12 +64,17 @@ export class ProviderInstances {
   /** The same instance with the calls of its services counted while they last, and its first purchase noted beforehand. */
   #watched(provider: SealedProvider, instance: ProviderInstance): ProviderInstance {
     const used = { value: provider.usedAt !== null };
-    const { webhooks, account, ...services } = instance;
+    const { webhooks, account, records, ...services } = instance;
     const watched = Object.entries(services).map(([name, service]) => [
       name,
       service && this.#watchedService(provider, service as Service, used),
     ]);
-    return { ...Object.fromEntries(watched), ...(account ? { account } : {}), ...(webhooks ? { webhooks } : {}) };
+    return {
+      ...Object.fromEntries(watched),
+      ...(account ? { account } : {}),
+      ...(records ? { records } : {}),
+      ...(webhooks ? { webhooks } : {}),
+    };
   }
 
   #watchedService(provider: SealedProvider, service: Service, used: { value: boolean }): Service {

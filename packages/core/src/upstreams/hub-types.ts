@@ -6,6 +6,7 @@ import type {
   ProviderError,
   ProviderInstance,
   ProviderModule,
+  RecordsProvider,
   WebhookReader,
 } from "@tandem/provider-contract";
 import type { Clock, Database, Logger } from "../kernel/index.ts";
@@ -51,7 +52,7 @@ export type HubSnapshot = { rootId: string; takenAt: Date; providers: ProviderSn
 export type Urgency = "may" | "must";
 
 /** The services a provider's instance may have. */
-export type ServiceName = Exclude<keyof ProviderInstance, "account" | "webhooks">;
+export type ServiceName = Exclude<keyof ProviderInstance, "account" | "records" | "webhooks">;
 
 /** The providers at work: one instance per row, what is known of them, and what to do when they fail. */
 export type ProviderHub = {
@@ -68,6 +69,9 @@ export type ProviderHub = {
 
   /** Our account at a provider, for connection tests and health checks; told by its eSIM service where it has one. Throws as `esim`. */
   account(providerId: string): Promise<ProviderAccount>;
+
+  /** The records a provider keeps of what it sold us. Throws as `esim`, `provider.not_found` also when it lists none. */
+  records(providerId: string): Promise<RecordsProvider>;
 
   /** Reader of a provider's webhooks; `reader` is null when the adapter has none or cannot be loaded. Null for no such provider. */
   webhookReader(

@@ -65,6 +65,13 @@ class Hub implements ProviderHub {
     return account;
   }
 
+  async records(providerId: string) {
+    const { provider } = await this.#find(providerId);
+    const { records } = this.#instances.of(provider).instance;
+    if (!records) throw new DomainError("provider.not_found", { providerId, service: "records" });
+    return records;
+  }
+
   async webhookReader(providerId: string) {
     const found = await this.#find(providerId).catch((error) => {
       if (error instanceof DomainError && error.code === "provider.not_found") return null;

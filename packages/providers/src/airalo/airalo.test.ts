@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { HttpObservation } from "@tandem/provider-contract";
-import { describeEsimProvider } from "@tandem/provider-contract/suites";
+import { describeEsimProvider, describeRecordsProvider } from "@tandem/provider-contract/suites";
 import { type RunningSimulator, startSimulator } from "@tandem/simulators";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { HttpReply } from "../shared/http-exchange.ts";
@@ -18,6 +18,12 @@ describeEsimProvider({
   startSimulator: () => startSimulator("airalo"),
   orderCall: { method: "POST", path: /\/orders$/ },
   knownOffer: { country: "US", gigabytes: 5, validityDays: 30, costMicros: 4_600_000n },
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("airalo"),
+  listCall: { method: "GET", path: /\/orders$/ },
 });
 
 const fixture = (name: string) =>

@@ -2,6 +2,7 @@ import type { ProviderModule } from "@tandem/provider-contract";
 import { AiraloClient } from "./client.ts";
 import { AiraloEsim } from "./esim.ts";
 import { manifest } from "./manifest.ts";
+import { AiraloRecords } from "./records.ts";
 import { AiraloWebhooks } from "./webhooks.ts";
 
 /** Airalo Partner. */
@@ -9,6 +10,10 @@ export const provider: ProviderModule = {
   manifest,
   create: (context) => {
     const client = new AiraloClient(context);
-    return { esim: new AiraloEsim(client, context.config), webhooks: new AiraloWebhooks(client, context.credentials) };
+    return {
+      esim: new AiraloEsim(client, context.config),
+      records: new AiraloRecords(client),
+      webhooks: new AiraloWebhooks(client, context.credentials),
+    };
   },
 };

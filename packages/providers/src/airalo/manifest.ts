@@ -57,6 +57,7 @@ export const manifest: Manifest = {
     readTimeoutMs: 20_000,
     usageLagMs: 20 * 60_000,
   },
+  records: { esim: { tellsCost: false, standing: false }, top_up: { tellsCost: false, standing: false } },
   webhooks: {
     signature: "hmac",
     registration: "api",

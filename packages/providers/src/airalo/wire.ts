@@ -111,6 +111,7 @@ export const order = z.object({
   package_id: z.string().nullish(),
   quantity: integer.nullish(),
   description: optionalText,
+  created_at: optionalText,
   status: z.object({ name: z.string().nullish(), slug: z.string().nullish() }).nullish(),
   sims: z.array(sim).nullish(),
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type EsimOffer, ProviderCallError, type RawWebhook } from "@tandem/provider-contract";
-import { describeEsimProvider, startProxy } from "@tandem/provider-contract/suites";
+import { describeEsimProvider, describeRecordsProvider, startProxy } from "@tandem/provider-contract/suites";
 import { type RunningSimulator, startSimulator } from "@tandem/simulators";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { HttpReply } from "../shared/http-exchange.ts";
@@ -18,6 +18,12 @@ describeEsimProvider({
   startSimulator: () => startSimulator("esim-access", { settings: { allocationDelayMs: 0 } }),
   orderCall: { method: "POST", path: /\/esim\/order$/ },
   knownOffer: { country: "US", gigabytes: 5, validityDays: 30, costMicros: 3_500_000n },
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("esim-access"),
+  listCall: { method: "POST", path: /\/esim\/query$/ },
 });
 
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), "utf8"));

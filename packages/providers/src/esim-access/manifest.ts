@@ -47,6 +47,7 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 3 * 3_600_000,
   },
+  records: { esim: { tellsCost: false, standing: false } },
   webhooks: {
     signature: "none",
     registration: "api",

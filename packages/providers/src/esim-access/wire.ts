@@ -69,7 +69,9 @@ export const profile = z.object({
   orderUsage: z.number().nullish(),
   expiredTime: optionalText,
   dataType: integer.nullish(),
-  packageList: z.array(z.object({ transactionId: optionalText, packageCode: optionalText })).nullish(),
+  packageList: z
+    .array(z.object({ transactionId: optionalText, packageCode: optionalText, createTime: optionalText }))
+    .nullish(),
 });
 export type Profile = z.infer<typeof profile>;
 

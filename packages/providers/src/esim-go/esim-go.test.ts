@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describeEsimProvider, startProxy } from "@tandem/provider-contract/suites";
+import { describeEsimProvider, describeRecordsProvider, startProxy } from "@tandem/provider-contract/suites";
 import { type RunningSimulator, startSimulator } from "@tandem/simulators";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { HttpReply } from "../shared/http-exchange.ts";
@@ -24,6 +24,13 @@ describeEsimProvider({
   prepare: () => simulator.portal({ refundsEnabled: true, callbackUrl: "" }),
   setWebhookUrl: (_simulator, url) => simulator.portal({ callbackUrl: url }),
   knownOffer: { country: "US", gigabytes: 5, validityDays: 30, costMicros: 4_200_000n },
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("esim-go"),
+  setWebhookUrl: () => undefined,
+  listCall: { method: "GET", path: /\/orders$/ },
 });
 
 const fixture = (name: string) =>

@@ -2,6 +2,7 @@ import type { ProviderModule } from "@tandem/provider-contract";
 import { EsimGoClient } from "./client.ts";
 import { EsimGoEsim } from "./esim.ts";
 import { manifest } from "./manifest.ts";
+import { EsimGoRecords } from "./records.ts";
 import { EsimGoWebhooks } from "./webhooks.ts";
 
 /** eSIM Go. */
@@ -9,6 +10,10 @@ export const provider: ProviderModule = {
   manifest,
   create: (context) => {
     const client = new EsimGoClient(context);
-    return { esim: new EsimGoEsim(client), webhooks: new EsimGoWebhooks(context.credentials) };
+    return {
+      esim: new EsimGoEsim(client),
+      records: new EsimGoRecords(client),
+      webhooks: new EsimGoWebhooks(context.credentials),
+    };
   },
 };

@@ -38,6 +38,8 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 15 * 60_000,
   },
+  // Bundles for eSIMs that exist are orders like any other there.
+  records: { esim: { tellsCost: true, standing: false }, top_up: { tellsCost: true, standing: false } },
   webhooks: {
     signature: "hmac",
     registration: "portal",

@@ -66,6 +66,8 @@ export const order = z.object({
   status: z.string(),
   statusMessage: z.string().nullish(),
   orderReference: z.string().min(1),
+  total: amount.nullish(),
+  currency: z.string().length(3).nullish(),
   createdDate: z.string().nullish(),
   createDate: z.string().nullish(),
 });

@@ -4,6 +4,7 @@ import { TwilioClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
 import { TwilioMessaging } from "./messaging.ts";
 import { TwilioNumbers } from "./numbers.ts";
+import { TwilioRecords } from "./records.ts";
 import { TwilioVerify } from "./verify.ts";
 import { TwilioVoice } from "./voice.ts";
 import { TwilioWebhooks } from "./webhooks.ts";
@@ -20,6 +21,7 @@ export const provider: ProviderModule = {
       verify: new TwilioVerify(client, verifyServiceSid),
       voice: new TwilioVoice(client),
       account: new TwilioAccount(client),
+      records: new TwilioRecords(client),
       webhooks: new TwilioWebhooks(context.credentials),
     };
   },

@@ -95,6 +95,11 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
+  records: {
+    number: { tellsCost: false, standing: true },
+    message: { tellsCost: true, standing: false },
+    call: { tellsCost: true, standing: false },
+  },
   webhooks: {
     signature: "hmac",
     registration: "per_call",

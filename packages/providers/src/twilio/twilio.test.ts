@@ -1,6 +1,7 @@
 import {
   describeMessagingProvider,
   describeNumbersProvider,
+  describeRecordsProvider,
   describeVerifyProvider,
   describeVoiceProvider,
 } from "@tandem/provider-contract/suites";
@@ -36,3 +37,5 @@ describeVoiceProvider({
   placeCall: { method: "POST", path: /\/Calls\.json$/ },
   withUnknownStatus: brewing,
 });
+
+describeRecordsProvider({ ...shared, listCall: { method: "GET", path: /\/Messages\.json$/ } });

@@ -52,6 +52,7 @@ export const ownedNumber = z.object({
   friendly_name: maybe,
   status: maybe,
   capabilities,
+  date_created: maybe,
 });
 export type WireNumber = z.infer<typeof ownedNumber>;
 
@@ -113,6 +114,7 @@ export const message = z.object({
     .transform((value) => value ?? null),
   error_message: maybe,
   date_created: maybe,
+  date_sent: maybe,
 });
 export type WireMessage = z.infer<typeof message>;
 export const messagePage = z.object({ messages: z.array(message), next_page_uri: maybe });
@@ -127,6 +129,7 @@ export const call = z.object({
   price,
   price_unit: maybe,
   date_created: maybe,
+  start_time: maybe,
   end_time: maybe,
 });
 export type WireCall = z.infer<typeof call>;

@@ -15,6 +15,11 @@ export class Form {
     return this.#params.getAll(name).at(-1) || undefined;
   }
 
+  /** What else a query says besides these names, for the address of its next page. */
+  without(names: readonly string[]): URLSearchParams {
+    return new URLSearchParams([...this.#params].filter(([name]) => !names.includes(name)));
+  }
+
   list(name: string): string[] {
     return this.#params.getAll(name).filter((value) => value !== "");
   }

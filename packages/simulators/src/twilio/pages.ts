@@ -17,7 +17,9 @@ export function pageOf<T>(
 /** A listing as the API of 2010 wraps it: paging as addresses without a host, beside the rows, each written by `wire`. */
 export function listing2010<T>(name: string, path: string, all: readonly T[], query: Form, wire: (row: T) => object) {
   const { rows, page, size, more } = pageOf(all, query);
-  const at = (number: number) => `${path}?PageSize=${size}&Page=${number}${number > 0 ? `&PageToken=PA${number}` : ""}`;
+  const filters = query.without(["PageSize", "Page", "PageToken"]).toString();
+  const at = (number: number) =>
+    `${path}?${filters && `${filters}&`}PageSize=${size}&Page=${number}${number > 0 ? `&PageToken=PA${number}` : ""}`;
   return {
     [name]: rows.map(wire),
     page,
@@ -47,4 +49,20 @@ export function listingMeta<T>(key: string, url: string, all: readonly T[], quer
       key,
     },
   };
+}
+
+/**
+ * The filter of a list by days (GMT) of one field: on that day, on and after it (`>`), on and before it (`<`). What has no time yet is in
+ * none of them.
+ */
+export function dayFilter(query: Form, field: string): (atMs: number | null) => boolean {
+  const bounds = ["", ">", "<"].flatMap((sign) => {
+    const startMs = Date.parse(query.text(`${field}${sign}`)?.slice(0, 10) ?? "");
+    return Number.isNaN(startMs) ? [] : [{ sign, startMs, endMs: startMs + 86_400_000 }];
+  });
+  return (atMs) =>
+    bounds.every(
+      ({ sign, startMs, endMs }) =>
+        atMs !== null && (sign === "<" || atMs >= startMs) && (sign === ">" || atMs < endMs),
+    );
 }

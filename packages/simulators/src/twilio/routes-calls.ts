@@ -6,7 +6,7 @@ import { silentWav } from "../world/silence.ts";
 import type { Request, Serve } from "./account.ts";
 import { type Exchange, isLive, newCall } from "./exchange.ts";
 import type { Form } from "./form.ts";
-import { listing2010 } from "./pages.ts";
+import { dayFilter, listing2010 } from "./pages.ts";
 import { readPortal } from "./portal.ts";
 import { invalid, notFound, Refusal, suspended } from "./refusal.ts";
 import type { Call, Recording, Source, TwilioEvent, TwilioState } from "./state.ts";
@@ -118,7 +118,9 @@ function sourceOf(body: Form): Source | null {
 
 function listCalls({ store, exchange }: Parts, query: Form): object {
   const wanted = (value: string, name: string) => !query.has(name) || query.text(name) === value;
+  const started = dayFilter(query, "StartTime");
   const all = [...store.state.calls.values()]
+    .filter((call) => started(call.answeredAtMs ?? call.startedAtMs))
     .filter((call) => wanted(call.to, "To") && wanted(call.from, "From") && wanted(call.status, "Status"))
     .filter((call) => wanted(call.parentSid ?? "", "ParentCallSid"))
     .reverse();

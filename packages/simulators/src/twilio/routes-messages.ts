@@ -6,7 +6,7 @@ import { isPhoneNumber } from "../world/phones.ts";
 import type { Serve } from "./account.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Form } from "./form.ts";
-import { listing2010 } from "./pages.ts";
+import { dayFilter, listing2010 } from "./pages.ts";
 import { invalid, notFound, Refusal, suspended } from "./refusal.ts";
 import type { Message, MessageStatus, TwilioEvent, TwilioState } from "./state.ts";
 import { apiPath, wireMessage } from "./wire.ts";
@@ -220,8 +220,9 @@ export function addMessageRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts, 
     `${base}/Messages.json`,
     serve("findMessage", ({ c, query }) => {
       const wanted = (value: string, name: string) => !query.has(name) || query.text(name) === value;
+      const sent = dayFilter(query, "DateSent");
       const all = [...store.state.messages.values()]
-        .filter((message) => wanted(message.to, "To") && wanted(message.from, "From"))
+        .filter((message) => wanted(message.to, "To") && wanted(message.from, "From") && sent(message.sentAtMs))
         .reverse();
       const wire = (message: Message) => wireMessage(message, post.nowMs());
       return c.json(listing2010("messages", `${apiPath}/Messages.json`, all, query, wire));

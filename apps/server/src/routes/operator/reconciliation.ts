@@ -1,36 +1,46 @@
 import {
   listReconciliationRuns,
   listDifferences as listRoute,
-  reconcilePayments as reconcileRoute,
+  reconcilePayments as reconcilePaymentsRoute,
+  reconcileSupply as reconcileSupplyRoute,
   resolveDifference as resolveRoute,
 } from "@tandem/api-schema";
 import { DomainError, parsePublicId, publicId, type Transaction, withScope } from "@tandem/core/kernel";
 import {
   actionsFor,
-  type DifferenceAction,
+  type DifferenceAction as PaymentAction,
   paymentsSource,
   reconcilePayments,
   resolveDifference,
 } from "@tandem/core/payments";
 import { type Difference, getDifference, listDifferences, listRuns, type Run } from "@tandem/core/reconciliation";
+import {
+  reconcileSupply,
+  resolveSupplyDifference,
+  type SupplyAction,
+  supplyActionsFor,
+  supplySource,
+} from "@tandem/core/supply";
 import { nameAccounts } from "@tandem/core/tenancy";
 import type { App } from "../../app.ts";
 import { actorOf, operatorScope, platformScope } from "../../auth/principal.ts";
 import { readCursor, toPage } from "../../http/cursor.ts";
-import { toInstant, toInstantOrNull, toMoneyOrNull } from "../../present/values.ts";
+import { fromMoney, toInstant, toInstantOrNull, toMoneyOrNull } from "../../present/values.ts";
 import type { Services } from "../../services.ts";
 import { providerNamesOf } from "../operator-sight.ts";
 
 /** Our books against those of others. */
-export function reconciliationRoutes(app: App, { database, payments }: Services): void {
+export function reconciliationRoutes(app: App, { database, payments, supply }: Services): void {
   app.openapi(listRoute, async (c) => {
-    const { cursor, limit, state, source } = c.req.valid("query");
+    const { cursor, limit, state, source, kind, providerId } = c.req.valid("query");
     const after = readCursor("differences", cursor, 1);
     const page = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
       const rows = await listDifferences(tx, {
         limit: limit + 1,
         ...(state && { state }),
         ...(source && { source }),
+        ...(kind && { kind }),
+        ...(providerId && { providerId: parsePublicId("prv", providerId) }),
         ...(after && { beforeId: String(after[0]) }),
       });
       return toPage(rows, { limit, list: "differences", at: (row) => [row.id], present: await presenter(tx, rows) });
@@ -42,14 +52,22 @@ export function reconciliationRoutes(app: App, { database, payments }: Services)
     const principal = c.get("principal");
     const scope = operatorScope(principal);
     const differenceId = parsePublicId("dif", c.req.valid("param").differenceId);
-    const { action, note, accountId } = c.req.valid("json");
+    const { action, note, accountId, amount } = c.req.valid("json");
     const { source } = await withScope(database, scope, (tx) => getDifference(tx, differenceId));
-    if (source !== paymentsSource) throw new DomainError("reconciliation.difference_closed", { state: source });
-    const done = await resolveDifference(
-      payments,
-      { scope, actor: actorOf(principal) },
-      { differenceId, action, note, ...(accountId && { accountId: parsePublicId("acc", accountId) }) },
-    );
+    const operator = { scope, actor: actorOf(principal) };
+    const common = { differenceId, note };
+    const done =
+      source === supplySource
+        ? await resolveSupplyDifference(supply, operator, {
+            ...{ ...common, action: toAction<SupplyAction>(action, supplyActions) },
+            ...(amount && {
+              amount: { amountMicros: fromMoney(amount, amount.currency, "amount"), currency: amount.currency },
+            }),
+          })
+        : await resolveDifference(payments, operator, {
+            ...{ ...common, action: toAction<PaymentAction>(action, paymentActions) },
+            ...(accountId && { accountId: parsePublicId("acc", accountId) }),
+          });
     const present = await withScope(database, scope, (tx) => presenter(tx, [done]));
     return c.json(present(done), 200);
   });
@@ -70,7 +88,22 @@ export function reconciliationRoutes(app: App, { database, payments }: Services)
     return c.json(page, 200);
   });
 
-  app.openapi(reconcileRoute, async (c) => {
+  app.openapi(reconcileSupplyRoute, async (c) => {
+    const principal = c.get("principal");
+    const scope = platformScope(principal);
+    const { providerId, from, until } = c.req.valid("json");
+    const runs = await reconcileSupply(supply, {
+      rootId: principal.rootId,
+      actor: actorOf(principal),
+      ...(providerId && { providerId: parsePublicId("prv", providerId) }),
+      ...(from && { from: new Date(from) }),
+      ...(until && { until: new Date(until) }),
+    });
+    const providers = await withScope(database, scope, providerNamesOf);
+    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 200);
+  });
+
+  app.openapi(reconcilePaymentsRoute, async (c) => {
     const principal = c.get("principal");
     const scope = platformScope(principal);
     const { from, until } = c.req.valid("json");
@@ -84,6 +117,22 @@ export function reconciliationRoutes(app: App, { database, payments }: Services)
     return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 200);
   });
 }
+
+const paymentActions: readonly PaymentAction[] = ["credit", "book", "ignore"];
+const supplyActions: readonly SupplyAction[] = ["correct", "write_off", "expect_credit", "ignore"];
+
+/** An action of the source the difference is of. Whether it can be done about this one is the source's to say. */
+function toAction<Action extends string>(action: string, known: readonly Action[]): Action {
+  const found = known.find((one) => one === action);
+  if (found) return found;
+  const errors = [{ field: "body.action", message: "cannot be done about this", expected: known.join(" | ") }];
+  throw new DomainError("request.invalid", { errors });
+}
+
+const actionsOf = (row: Difference) => (row.source === supplySource ? supplyActionsFor(row) : actionsFor(row));
+
+const toSource = (source: string): typeof supplySource | typeof paymentsSource =>
+  source === supplySource ? supplySource : paymentsSource;
 
 async function presenter(tx: Transaction, rows: readonly Difference[]) {
   const providers = await providerNamesOf(tx);
@@ -102,13 +151,16 @@ const providerRef = (id: string, providers: Names["providers"]) => ({
 });
 
 function presentDifference(row: Difference, { providers, accounts }: Names) {
+  const { label, orderId } = row.details;
   return {
     id: publicId("dif", row.id),
-    source: row.source,
+    source: toSource(row.source),
     provider: providerRef(row.providerId, providers),
     kind: row.kind,
     subject: row.subject,
-    ref: row.kind === "missing_there" ? publicId("top", row.ref) : row.ref,
+    ref: row.source === paymentsSource && row.kind === "missing_there" ? publicId("top", row.ref) : row.ref,
+    label: typeof label === "string" ? label : null,
+    orderId: typeof orderId === "string" ? publicId("ord", orderId) : null,
     account: row.accountId
       ? { id: publicId("acc", row.accountId), name: accounts.get(row.accountId) ?? "an account" }
       : null,
@@ -117,8 +169,8 @@ function presentDifference(row: Difference, { providers, accounts }: Names) {
     happenedAt: toInstant(row.happenedAt),
     foundAt: toInstant(row.foundAt),
     state: row.state,
-    actions: row.state === "open" && row.source === paymentsSource ? actionsFor(row) : [],
-    action: row.action as DifferenceAction | null,
+    actions: row.state === "open" ? actionsOf(row) : [],
+    action: row.action as PaymentAction | SupplyAction | null,
     note: row.note,
     actor: row.actor,
     endedAt: toInstantOrNull(row.endedAt),
@@ -128,7 +180,7 @@ function presentDifference(row: Difference, { providers, accounts }: Names) {
 function presentRun(run: Run, providers: Names["providers"]) {
   return {
     id: publicId("rec", run.id),
-    source: run.source,
+    source: toSource(run.source),
     provider: providerRef(run.providerId, providers),
     from: toInstant(run.from),
     until: toInstant(run.until),

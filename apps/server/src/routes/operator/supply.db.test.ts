@@ -1,0 +1,270 @@
+import { createDatabase, type Database, parsePublicId, rootScope, withScope } from "@tandem/core/kernel";
+import { ensureLedgerAccount, ledgerBalance } from "@tandem/core/ledger";
+import { createPlatform } from "@tandem/core/tenancy";
+import { providerModules } from "@tandem/providers";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTandemClient, type paths, TandemError } from "../../../../../packages/sdk/src/index.ts";
+import { createApiKey } from "../../auth/api-keys.ts";
+import { openTestShop, type TestShop } from "../../test-shop.ts";
+
+// What every provider says it sold, held against what was bought and booked: the whole product with its lab, spoken to over HTTP.
+
+type Supply = paths["/v1/operator/reconciliation/supply"]["post"]["requestBody"]["content"]["application/json"];
+type Resolution =
+  paths["/v1/operator/reconciliation/differences/{differenceId}/resolve"]["post"]["requestBody"]["content"]["application/json"];
+
+let shop: TestShop;
+let database: Database;
+let rootId: string;
+/** Public ids of providers by the adapter they run on. */
+let providers: Map<string, string>;
+
+beforeAll(async () => {
+  shop = await openTestShop();
+  database = createDatabase({ url: shop.db.appUrl, applicationName: "supply", maxConnections: 2 });
+  rootId = parsePublicId("tnt", (await api().GET("/v1/me")).data?.tenant.id ?? "");
+  const { data } = await api().GET("/v1/operator/providers");
+  providers = new Map(data?.data.map((one) => [one.upstream, one.id]));
+});
+beforeEach(() => {
+  for (const upstream of shop.lab.upstreams()) upstream.setFaults([]);
+});
+afterAll(async () => {
+  await database?.close();
+  await shop?.close();
+});
+
+const api = () => shop.admin.api;
+const idOf = (adapter: string) => providers.get(adapter) ?? "";
+
+async function compare(body: Supply = {}) {
+  const until = new Date().toISOString();
+  const { data } = await api().POST("/v1/operator/reconciliation/supply", { body: { until, ...body } });
+  return data?.data ?? [];
+}
+
+const runOf = async (adapter: string) => (await compare({ providerId: idOf(adapter) }))[0];
+
+async function differences(query: { state?: "open" | "resolved"; providerId?: string } = { state: "open" }) {
+  const params = { query: { source: "supply" as const, limit: 200, ...query } };
+  return (await api().GET("/v1/operator/reconciliation/differences", { params })).data?.data ?? [];
+}
+
+async function resolve(differenceId: string, body: Resolution) {
+  const params = { path: { differenceId } };
+  return (await api().POST("/v1/operator/reconciliation/differences/{differenceId}/resolve", { params, body })).data;
+}
+
+/** Buys a plan that only this upstream is let to deliver. */
+async function buyAt(adapter: string): Promise<string> {
+  for (const upstream of shop.lab.upstreams()) {
+    const refuses = upstream.simulator.id !== adapter;
+    upstream.setFaults(refuses ? [{ operation: "placeOrder", fault: "refused" }] : []);
+  }
+  const { data } = await api().GET("/v1/operator/plans", { params: { query: { country: "US", limit: 200 } } });
+  const plan = data?.data.find((one) => one.dataLabel === "5 GB" && one.validityDays === 30);
+  const { id } = await shop.shopper.orders.create({ planId: plan?.id ?? "" });
+  const order = await shop.shopper.orders.wait(id, { timeoutMs: 60_000 });
+  expect(order.status).toBe("fulfilled");
+  for (const upstream of shop.lab.upstreams()) upstream.setFaults([]);
+  return id;
+}
+
+/** Buys at the upstream as somebody else would who has our credentials: Tandem knows nothing of it. */
+async function buyBehindOurBack(adapter: string): Promise<string> {
+  const { simulator } = shop.lab.upstream(adapter);
+  const { credentials, config = {} } = simulator;
+  const instance = providerModules[adapter]?.create({ baseUrl: `${shop.lab.url}/${adapter}`, credentials, config });
+  const esim = instance?.esim;
+  if (!esim) throw new Error(`${adapter} sells no eSIMs`);
+  for await (const page of esim.listOffers()) {
+    const [offer] = page;
+    if (!offer) continue;
+    const placed = await esim.placeOrder({ ourRef: "somebody-elses", offerRef: offer.offerRef, quantity: 1 });
+    if (placed.kind !== "done" && placed.kind !== "pending") throw new Error(`the order ended ${placed.kind}`);
+    await expect.poll(async () => (await esim.getOrder(placed.upstreamRef, 1)).kind, { timeout: 10_000 }).toBe("done");
+    return placed.upstreamRef;
+  }
+  throw new Error("no offer");
+}
+
+/** What the books say a provider was paid, in micros. */
+async function paidTo(adapter: string): Promise<bigint> {
+  const code = `provider:${parsePublicId("prv", idOf(adapter))}` as const;
+  return withScope(database, rootScope(rootId), async (tx) =>
+    ledgerBalance(tx, await ensureLedgerAccount(tx, { rootId, tenantId: rootId, code, currency: "USD" })),
+  );
+}
+
+/** What the simulated upstream believes it was paid, in micros. */
+function chargedBy(adapter: string): bigint {
+  const sales = shop.lab.upstream(adapter).instance.sales();
+  return sales
+    .filter((sale) => !sale.refunded)
+    .reduce((sum, { cost }) => sum + BigInt(Math.round(Number(cost) * 1_000_000)), 0n);
+}
+
+test("what was bought at each provider agrees with what it says it sold", async () => {
+  for (const adapter of ["esim-access", "esim-go", "airalo"]) await buyAt(adapter);
+  const runs = await compare();
+  expect(runs.filter((run) => run.state !== "done" || run.differences > 0)).toEqual([]);
+  for (const adapter of ["esim-access", "esim-go", "airalo"]) {
+    expect(runs.find((run) => run.provider.id === idOf(adapter))).toMatchObject({ entries: 1, matched: 1 });
+  }
+  expect(await differences()).toEqual([]);
+});
+
+test("a sale nobody here owns stands once however often it is seen, and written off it agrees", async () => {
+  const ref = await buyBehindOurBack("esim-go");
+  expect(await runOf("esim-go")).toMatchObject({ state: "done", entries: 2, matched: 1, differences: 1 });
+  const [line, ...more] = await differences();
+  expect(more).toEqual([]);
+  expect(line).toMatchObject({
+    kind: "missing_here",
+    subject: "esim",
+    ref,
+    ours: null,
+    actions: ["write_off", "ignore"],
+  });
+  expect(line?.label).toMatch(/^\d{18,20}$/);
+  await runOf("esim-go");
+  expect((await differences()).map(({ id, foundAt }) => [id, foundAt])).toEqual([[line?.id, line?.foundAt]]);
+  expect(await paidTo("esim-go")).toBeLessThan(chargedBy("esim-go"));
+
+  const ended = await resolve(line?.id ?? "", { action: "write_off", note: "a test of the sales team" });
+  expect(ended).toMatchObject({ state: "resolved", action: "write_off", actions: [] });
+  expect(await paidTo("esim-go")).toBe(chargedBy("esim-go"));
+  const again = resolve(line?.id ?? "", { action: "write_off", note: "twice" });
+  await expect(again).rejects.toMatchObject({ code: "reconciliation.difference_closed" });
+  expect(await paidTo("esim-go")).toBe(chargedBy("esim-go"));
+  expect(await runOf("esim-go")).toMatchObject({ entries: 2, matched: 2, differences: 0 });
+  expect(await differences()).toEqual([]);
+});
+
+test("a provider that does not say what it charged is written off for what a person says", async () => {
+  const ref = await buyBehindOurBack("airalo");
+  await runOf("airalo");
+  const line = (await differences()).find((one) => one.ref === ref);
+  expect(line).toMatchObject({ kind: "missing_here", theirs: null });
+  const note = "bought by hand in the portal";
+  await expect(resolve(line?.id ?? "", { action: "write_off", note })).rejects.toMatchObject({
+    code: "request.invalid",
+  });
+  const before = await paidTo("airalo");
+  const amount = { amount: "2.10", currency: "USD" };
+  await resolve(line?.id ?? "", { action: "write_off", note, amount });
+  expect((await paidTo("airalo")) - before).toBe(2_100_000n);
+  expect(await runOf("airalo")).toMatchObject({ differences: 0 });
+});
+
+test("a purchase the provider does not know is missing there, and agrees by itself when it comes to light", async () => {
+  const orderId = await buyAt("esim-go");
+  const upstreamRef = await renameClaim(orderId, "an-order-they-never-had");
+  await runOf("esim-go");
+  const found = await differences();
+  const lost = found.find(({ kind }) => kind === "missing_there");
+  expect(found).toHaveLength(2);
+  expect(lost).toMatchObject({ orderId, theirs: null, actions: ["expect_credit", "correct", "ignore"] });
+  const before = await paidTo("esim-go");
+  await resolve(lost?.id ?? "", { action: "expect_credit", note: "asked their support for it" });
+  expect(await paidTo("esim-go")).toBe(before);
+  await renameClaim(orderId, upstreamRef);
+  expect(await runOf("esim-go")).toMatchObject({ differences: 0 });
+  expect(await differences()).toEqual([]);
+});
+
+/** Writes another upstream order into our books, as if that one had been bought. Returns the one that stood there. */
+async function renameClaim(orderId: string, ref: string): Promise<string> {
+  // Nothing in the product may change a claim, so the database's owner does.
+  const owner = createDatabase({ url: shop.db.ownerUrl, applicationName: "supply", maxConnections: 1 });
+  const rename = withScope(owner, rootScope(rootId), async (tx) => {
+    const bought = await tx.sql
+      .selectFrom("orders.attempts")
+      .select(["id", "upstream_ref"])
+      .where("order_id", "=", parsePublicId("ord", orderId))
+      .where("resolution", "=", "delivered")
+      .executeTakeFirstOrThrow();
+    const change = { upstream_ref: ref };
+    await tx.sql.updateTable("orders.upstream_claims").set(change).where("attempt_id", "=", bought.id).execute();
+    await tx.sql.updateTable("orders.attempts").set(change).where("id", "=", bought.id).execute();
+    return bought.upstream_ref ?? "";
+  });
+  return rename.finally(() => owner.close());
+}
+
+test("a cost that differs is corrected, once, to what the upstream charged", async () => {
+  // The provider raised its price after the catalogue was read, and takes no expected price with an order.
+  await withScope(database, rootScope(rootId), (tx) =>
+    tx.sql
+      .updateTable("catalog.offers")
+      .set((offer) => ({ cost_micros: offer("cost_micros", "-", 150_000n) }))
+      .where("provider_id", "=", parsePublicId("prv", idOf("esim-go")))
+      .where("offer_ref", "like", "%5GB_30D%")
+      .execute(),
+  );
+  const orderId = await buyAt("esim-go");
+  expect(chargedBy("esim-go") - (await paidTo("esim-go"))).toBe(150_000n);
+  await runOf("esim-go");
+  const [line, ...more] = await differences();
+  expect(more).toEqual([]);
+  expect(line).toMatchObject({ kind: "amount_differs", subject: "esim", orderId, actions: ["correct", "ignore"] });
+  expect(Number(line?.theirs?.amount) - Number(line?.ours?.amount)).toBeCloseTo(0.15);
+
+  const both = await Promise.allSettled(
+    [1, 2].map(() => resolve(line?.id ?? "", { action: "correct", note: "their price list of this month" })),
+  );
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(await paidTo("esim-go")).toBe(chargedBy("esim-go"));
+  expect(await runOf("esim-go")).toMatchObject({ differences: 0 });
+  const { data: audit } = await api().GET("/v1/operator/audit", { params: { query: { limit: 20 } } });
+  expect(audit?.data.find((entry) => entry.action === "difference.resolved")?.details).toMatchObject({
+    action: "correct",
+    note: "their price list of this month",
+  });
+});
+
+test("an upstream that does not answer leaves a failed run, and the others are compared", async () => {
+  shop.lab.upstream("airalo").setFaults([{ operation: "findOrder", fault: "error_500" }]);
+  const runs = await compare();
+  const states = new Map(runs.map((run) => [run.provider.id, run.state]));
+  expect(states.get(idOf("airalo"))).toBe("failed");
+  expect(states.get(idOf("esim-go"))).toBe("done");
+  const { data } = await api().GET("/v1/operator/reconciliation/runs", { params: { query: { source: "supply" } } });
+  const failed = data?.data.find((run) => run.provider.id === idOf("airalo"));
+  expect(failed).toMatchObject({ state: "failed", entries: 0 });
+  expect(failed?.error).toMatch(/server/);
+});
+
+test("the daily job compares each provider by itself", async () => {
+  const runsBefore = await newestRun();
+  await shop.enqueue("supply.reconcile_all");
+  await expect.poll(async () => (await newestRun()) !== runsBefore, { timeout: 30_000 }).toBe(true);
+});
+
+async function newestRun(): Promise<string | undefined> {
+  const { data } = await api().GET("/v1/operator/reconciliation/runs", { params: { query: { source: "supply" } } });
+  return data?.data.find((run) => run.actor === "schedule" && run.state === "done")?.id;
+}
+
+test("an operator of another platform sees no difference, resolves none, and has none of our providers compared", async () => {
+  const ref = await buyBehindOurBack("esim-go");
+  await runOf("esim-go");
+  const line = (await differences()).find((one) => one.ref === ref);
+  const other = await createPlatform(database, { slug: "elsewhere", name: "Elsewhere", hosts: [] });
+  const caller = { rootId: other.rootId, tenantId: other.rootId, accountId: null, name: "caller", createdBy: "test" };
+  const { key } = await createApiKey(database, { ...caller, scopes: ["*"] });
+  const foreign = createTandemClient({ baseUrl: shop.baseUrl, apiKey: key }).api;
+  const listed = await foreign.GET("/v1/operator/reconciliation/differences", {
+    params: { query: { providerId: idOf("esim-go") } },
+  });
+  expect(listed.data?.data).toEqual([]);
+  const params = { path: { differenceId: line?.id ?? "" } };
+  const body = { action: "write_off", note: "not mine" } as const;
+  const resolved = foreign.POST("/v1/operator/reconciliation/differences/{differenceId}/resolve", { params, body });
+  await expect(resolved).rejects.toMatchObject({ status: 404, code: "reconciliation.difference_not_found" });
+  const compared = foreign.POST("/v1/operator/reconciliation/supply", { body: { providerId: idOf("esim-go") } });
+  await expect(compared).rejects.toBeInstanceOf(TandemError);
+  await expect(compared).rejects.toMatchObject({ status: 404, code: "provider.not_found" });
+  expect((await foreign.POST("/v1/operator/reconciliation/supply", { body: {} })).data?.data).toEqual([]);
+  expect((await differences()).find((one) => one.ref === ref)?.state).toBe("open");
+});

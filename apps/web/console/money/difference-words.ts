@@ -1,0 +1,75 @@
+import type { Schemas } from "@tandem/sdk";
+import type { Tone } from "#ui/badge.tsx";
+
+type Difference = Schemas["Difference"];
+
+export const differenceMeaning: Record<Schemas["DifferenceState"], { tone: Tone; label: string }> = {
+  open: { tone: "warning", label: "Open" },
+  resolved: { tone: "success", label: "Resolved" },
+  ignored: { tone: "neutral", label: "Left as it is" },
+  settled: { tone: "success", label: "Agrees by now" },
+};
+
+/** Whose records were read, in a word. */
+export const sourceWords: Record<Schemas["ReconciliationSource"], string> = {
+  supply: "Purchases and usage",
+  payments: "Payments",
+};
+
+export const kindWords: Record<Schemas["DifferenceKind"], string> = {
+  missing_here: "Missing here",
+  missing_there: "Missing there",
+  amount_differs: "Amounts differ",
+  fee_differs: "Fee differs",
+};
+
+const subjects: Record<string, string> = {
+  payment: "Payment",
+  refund: "Refund",
+  dispute: "Dispute",
+  fee: "Fee",
+  other: "Movement",
+  esim: "eSIM",
+  top_up: "Top-up",
+  number: "Number",
+  vpn_account: "VPN account",
+  message: "Message",
+  call: "Call",
+};
+
+/** Uses are cheap and many, so their amounts are compared by the day. */
+const daily: Record<string, string> = { message: "Messages of a day", call: "Calls of a day" };
+
+/** What a difference is, in a few words. */
+export function differenceWords({ kind, subject }: Pick<Difference, "kind" | "subject">): string {
+  const what = subjects[subject] ?? subject;
+  if (kind === "missing_here") return `${what} is missing here`;
+  if (kind === "missing_there") return `${what} is missing there`;
+  return kind === "fee_differs" ? "Fee differs" : `${daily[subject] ?? what}: amounts differ`;
+}
+
+/** What each action does about it. */
+export const actionWords: Record<Schemas["DifferenceAction"], { label: string; sentence: string }> = {
+  credit: {
+    label: "Credit the wallet",
+    sentence: "The payment is read at the processor again and credited to its wallet.",
+  },
+  book: {
+    label: "Book it as theirs",
+    sentence: "Our books follow the processor. What a wallet does not have is booked as our loss.",
+  },
+  correct: {
+    label: "Correct our cost",
+    sentence:
+      "What we booked for it becomes what the provider charged. The difference is our margin's; no customer pays it.",
+  },
+  write_off: {
+    label: "Write it off",
+    sentence: "The provider is paid for something nobody here has. It is booked as our loss.",
+  },
+  expect_credit: {
+    label: "Expect a credit note",
+    sentence: "Nothing is booked. Ask the provider for the credit note, and say in the note where you did.",
+  },
+  ignore: { label: "Leave it", sentence: "Nothing is booked; the reason is kept." },
+};

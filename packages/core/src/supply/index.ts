@@ -1,0 +1,4 @@
+export { createSupplyJobs, supplySchedules } from "./jobs.ts";
+export { reconcileSupply, type SupplyRequest, supplySource } from "./reconcile-supply.ts";
+export { resolveSupplyDifference, type SupplyAction, supplyActionsFor } from "./resolve-difference.ts";
+export type { SupplyServices } from "./services.ts";

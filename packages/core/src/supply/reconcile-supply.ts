@@ -1,0 +1,155 @@
+import type { RecordSubject, RecordsCapabilities } from "@tandem/provider-contract";
+import { DomainError, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { type Compared, type Run, runComparison } from "../reconciliation/index.ts";
+import type { ProviderInfo } from "../upstreams/index.ts";
+import { readBookings } from "./bookings.ts";
+import { Comparison, type Span } from "./compare-records.ts";
+import type { OurLine } from "./line.ts";
+import { type Background, readOurSide, readStanding } from "./our-side.ts";
+import { findGivenBack, listBought, listOpenQuestions, listToGiveBack } from "./queries-orders.ts";
+import { listOpenUses, listSent } from "./queries-uses.ts";
+import type { SupplyServices } from "./services.ts";
+
+/** What the upstreams' own records of their sales are called among the sources of reconciliation. */
+export const supplySource = "supply";
+
+const dayMs = 86_400_000;
+// What happened in the last minutes may still be on its way into their records.
+const freshMs = 5 * 60_000;
+// Clocks differ, and a call lasts: their records are read a little before and after the time that is judged.
+const marginMs = 15 * 60_000;
+// So many lines that nobody owns are not an accident.
+const missingMax = 2_000;
+
+export type SupplyRequest = {
+  rootId: string;
+  actor: string;
+  /** Only this one; all that list records when left out. */
+  providerId?: string;
+  from?: Date;
+  until?: Date;
+};
+
+/** Providers of a root whose records can be compared: those at work, and those that ever sold us something. */
+export async function listComparable(
+  { hub }: Pick<SupplyServices, "hub">,
+  rootId: string,
+): Promise<{ provider: ProviderInfo; can: RecordsCapabilities }[]> {
+  return (await hub.list(rootId)).flatMap((provider) => {
+    const can = hub.modules[provider.adapter]?.manifest.records;
+    return can && (provider.status === "active" || provider.usedAt !== null) ? [{ provider, can }] : [];
+  });
+}
+
+/**
+ * Holds what we bought and used against the upstreams' own records: the last three days, unless told otherwise, from the beginning of a
+ * day (UTC). A provider that fails leaves a failed run and keeps nobody else from being compared. Throws `provider.not_found` for one
+ * that is not there or lists no records.
+ */
+export async function reconcileSupply(services: SupplyServices, request: SupplyRequest): Promise<Run[]> {
+  const comparable = await listComparable(services, request.rootId);
+  const wanted = comparable.filter(({ provider }) => !request.providerId || provider.id === request.providerId);
+  if (request.providerId && wanted.length === 0)
+    throw new DomainError("provider.not_found", { providerId: request.providerId, service: "records" });
+  const runs: Run[] = [];
+  for (const { provider, can } of wanted) {
+    runs.push(await reconcileProvider(services, request, provider, can));
+  }
+  return runs;
+}
+
+async function reconcileProvider(
+  services: SupplyServices,
+  request: SupplyRequest,
+  provider: ProviderInfo,
+  can: RecordsCapabilities,
+): Promise<Run> {
+  const { rootId, actor } = request;
+  const named = { rootId, tenantId: provider.tenantId, source: supplySource, providerId: provider.id, actor };
+  const standing = new Set(subjectsOf(can).filter((subject) => can[subject]?.standing));
+  const span = spanOf(request, services.clock.now());
+  return runComparison(services, { ...named, ...span, standing: [...standing] }, () =>
+    compare(services, { ...span, standing, rootId, providerId: provider.id, subjects: subjectsOf(can) }),
+  );
+}
+
+const subjectsOf = (can: RecordsCapabilities) => Object.keys(can) as RecordSubject[];
+
+/** Whole days, so that what is summed by the day is summed in full; the last one ends where the time does. */
+function spanOf({ from, until }: Pick<SupplyRequest, "from" | "until">, now: Date): { from: Date; until: Date } {
+  const end = Math.min((until ?? new Date(now.getTime() - freshMs)).getTime(), now.getTime());
+  const start = from?.getTime() ?? end - 3 * dayMs;
+  return { from: new Date(Math.floor(start / dayMs) * dayMs), until: new Date(end) };
+}
+
+type Job = Span & { rootId: string; providerId: string; subjects: readonly RecordSubject[] };
+
+async function compare(services: SupplyServices, job: Job): Promise<Compared> {
+  const inRoot = <T>(work: (tx: Transaction) => Promise<T>) =>
+    withScope(services.database, rootScope(job.rootId), work);
+  const { providerId, from, until } = job;
+  const records = await services.hub.records(providerId);
+  const comparison = new Comparison(job);
+  const margin = { from: new Date(from.getTime() - marginMs), to: new Date(until.getTime() + marginMs) };
+  for await (const page of records.listRecords(margin)) {
+    if (page.length === 0) continue;
+    // What is ours is read after the page came: a purchase that ended meanwhile is known.
+    await inRoot(async (tx) => {
+      const background = await readBackground(tx, job);
+      comparison.addPage(page, await readOurSide(tx, { providerId, records: page, background }));
+    });
+    if (comparison.missingHere > missingMax)
+      throw new Error(
+        `more than ${missingMax} of their records belong to nobody here: is the account used for something else?`,
+      );
+  }
+  return inRoot(async (tx) => {
+    const unseen = (await listOurs(tx, job)).filter((line) => !comparison.hasSeen(line));
+    const givenBack = await findGivenBack(
+      tx,
+      unseen.filter(({ orderId }) => orderId !== null).map(({ id }) => id),
+    );
+    const corrected = await readBookings(tx, { providerId, lines: unseen.map(({ key }) => key) });
+    const owed = unseen
+      .filter((line) => !givenBack.has(line.id))
+      .map((line) => ({ ...line, bookedMicros: line.bookedMicros + (corrected.get(line.key)?.amountMicros ?? 0n) }))
+      // What was corrected to nothing is agreed to be nothing; what stands has no amount of its own.
+      .filter((line) => job.standing.has(line.subject) || line.bookedMicros !== 0n);
+    const returned = await findGivenBack(tx, comparison.differing());
+    const booked = await readBookings(tx, { providerId, lines: comparison.dayKeys() });
+    const bookedFor = new Map([...booked].map(([line, { amountMicros }]) => [line, amountMicros]));
+    return comparison.finish({ unseen: owed, bookedFor, returned });
+  });
+}
+
+const kindsOf: Partial<Record<RecordSubject, string>> = {
+  esim: "esim",
+  top_up: "esim_top_up",
+  number: "number",
+  vpn_account: "vpn_account",
+};
+
+async function readBackground(tx: Transaction, { providerId, from, subjects, standing }: Job): Promise<Background> {
+  const since = new Date(from.getTime() - marginMs);
+  const kinds = (wanted: boolean) =>
+    subjects.filter((subject) => standing.has(subject) === wanted).flatMap((subject) => kindsOf[subject] ?? []);
+  const orders = await listOpenQuestions(tx, { providerId, kinds: kinds(false), since });
+  const things = await listOpenQuestions(tx, { providerId, kinds: kinds(true), since });
+  const uses = await listOpenUses(tx, { providerId, since });
+  return {
+    standing: await readStanding(tx, { providerId, subjects: standing }),
+    openQuestions: [...orders, ...uses],
+    thingsUnderWay: { any: things.length > 0, labels: new Set(await listToGiveBack(tx, providerId)) },
+  };
+}
+
+/** What their records must have: purchases and uses of the time, and what stands and was there before its end. */
+async function listOurs(tx: Transaction, job: Job): Promise<OurLine[]> {
+  const { providerId, subjects, standing, from, until } = job;
+  const ofTime = subjects.filter((subject) => !standing.has(subject));
+  const kinds = ofTime.flatMap((subject) => kindsOf[subject] ?? []);
+  const bought = kinds.length === 0 ? [] : await listBought(tx, { providerId, kinds, from, until });
+  const sent = await listSent(tx, { providerId, subjects: ofTime, from, until });
+  const things = [...(await readStanding(tx, { providerId, subjects: standing })).values()];
+  return [...bought, ...sent, ...things.filter(({ happenedAt }) => happenedAt < until)];
+}
