@@ -1,4 +1,5 @@
 import type { Schemas } from "@tandem/sdk";
+import { formatMoney } from "#lib/format.ts";
 import type { Tone } from "#ui/badge.tsx";
 
 type Difference = Schemas["Difference"];
@@ -46,6 +47,17 @@ export function differenceWords({ kind, subject }: Pick<Difference, "kind" | "su
   if (kind === "missing_here") return `${what} is missing here`;
   if (kind === "missing_there") return `${what} is missing there`;
   return kind === "fee_differs" ? "Fee differs" : `${daily[subject] ?? what}: amounts differ`;
+}
+
+/** What an action does about this one, in numbers where it has any. */
+export function consequenceOf(action: Schemas["DifferenceAction"], difference: Difference): string {
+  const { ours, theirs, provider } = difference;
+  const [from, to] = [ours && formatMoney(ours), theirs ? formatMoney(theirs) : "nothing"];
+  if (action === "correct" && from)
+    return `What we booked with ${provider.name} for it goes from ${from} to ${to}. The difference is our margin's; no customer pays it.`;
+  if (action === "write_off" && theirs)
+    return `${provider.name} is paid ${to} for something nobody here has. It is booked as our loss.`;
+  return actionWords[action].sentence;
 }
 
 /** What each action does about it. */

@@ -11,6 +11,7 @@ import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { SmallTable } from "#ui/small-table.tsx";
+import { toast } from "#ui/toast.tsx";
 import { sourceWords } from "./difference-words.ts";
 import { useRuns } from "./use-reconciliation.ts";
 
@@ -26,20 +27,28 @@ const head = [
   { text: "Open differences", right: true },
 ];
 
-/** What came of it: a run that failed says so in the message, and its own row stays. */
-const outcome = (result: { data: Run[] } | undefined) => {
-  const data = result?.data ?? [];
-  const failed = data.filter((run) => run.state === "failed").length;
-  if (data.length === 0) return "Nobody to compare with";
-  return failed ? `${failed} of ${data.length} comparisons failed` : "Compared";
+type Compared = { data: Run[] } | undefined;
+
+const failedOf = (compared: Compared) => compared?.data.filter((run) => run.state === "failed").length ?? 0;
+
+/** What came of it, where all went well; a failed comparison's own row says why. */
+const said = {
+  done: (compared: Compared) => {
+    if (compared?.data.length === 0) return "There is nobody to compare with";
+    return failedOf(compared) ? "" : "Compared";
+  },
+  onDone: (compared: Compared) => {
+    const failed = failedOf(compared);
+    if (failed) toast.error(`${failed} of ${compared?.data.length} comparisons failed`);
+  },
 };
 
 const compareSupply = () => operator.POST("/v1/operator/reconciliation/supply", { body: {} });
 const comparePayments = () => operator.POST("/v1/operator/reconciliation/payments", { body: {} });
 
 function CompareNow({ source }: { source: Source | undefined }) {
-  const supply = useAct(compareSupply, { done: outcome });
-  const payments = useAct(comparePayments, { done: outcome });
+  const supply = useAct(compareSupply, said);
+  const payments = useAct(comparePayments, said);
   return (
     <div className="flex flex-wrap gap-2">
       {source === "payments" ? null : (
@@ -68,9 +77,11 @@ function Row({ run }: { run: Run }) {
         {run.state === "running" ? <span className="text-ink-soft">, running</span> : null}
       </td>
       <td className="whitespace-nowrap text-ink-soft">{sourceWords[run.source]}</td>
-      <td className="tabular text-right">{formatCount(run.entries)}</td>
-      <td className="tabular text-right">{formatCount(run.matched)}</td>
-      <td className="tabular text-right">{formatCount(run.differences)}</td>
+      {[run.entries, run.matched, run.differences].map((count, index) => (
+        <td key={head[index + 3]?.text} className="tabular text-right">
+          {run.state === "done" ? formatCount(count) : "–"}
+        </td>
+      ))}
     </tr>
   );
 }

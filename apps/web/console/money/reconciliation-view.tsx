@@ -39,7 +39,13 @@ function Which({ difference }: { difference: Difference }) {
         {label ?? "Its order"}
       </Link>
     );
-  return label ? <Mono copy>{label}</Mono> : nothing;
+  return label ? (
+    <span className="whitespace-nowrap">
+      <Mono copy>{label}</Mono>
+    </span>
+  ) : (
+    nothing
+  );
 }
 
 const columns = (may: boolean): readonly TableColumn<Difference>[] => [
@@ -95,7 +101,7 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
       </Mono>
     ),
   },
-  { id: "provider", header: "With", cell: (row) => row.provider.name },
+  { id: "provider", header: "With", cell: (row) => <span className="whitespace-nowrap">{row.provider.name}</span> },
   {
     id: "note",
     header: "Ended by",

@@ -10,7 +10,7 @@ import { Button } from "#ui/button.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input, Textarea } from "#ui/input.tsx";
 import { RadioGroup } from "#ui/radio-group.tsx";
-import { actionWords, differenceWords } from "./difference-words.ts";
+import { actionWords, consequenceOf, differenceWords } from "./difference-words.ts";
 
 type Difference = Schemas["Difference"];
 type Action = Schemas["DifferenceAction"];
@@ -47,7 +47,7 @@ export function Resolve({ difference }: { difference: Difference }) {
     <Confirm
       trigger={<Button size="sm">Resolve</Button>}
       title={differenceWords(difference)}
-      consequence={actionWords[action].sentence}
+      consequence={consequenceOf(action, difference)}
       action={actionWords[action].label}
       variant="primary"
       pending={resolve.pending}

@@ -6,6 +6,7 @@ import { TelnyxIotSims } from "./iot-sim.ts";
 import { manifest } from "./manifest.ts";
 import { TelnyxMessaging } from "./messaging.ts";
 import { TelnyxNumbers } from "./numbers.ts";
+import { TelnyxRecords } from "./records.ts";
 import { TelnyxVerify } from "./verify.ts";
 import { TelnyxVideo } from "./video.ts";
 import { TelnyxVoice } from "./voice.ts";
@@ -25,6 +26,7 @@ export const provider: ProviderModule = {
       video: new TelnyxVideo(client),
       fax: new TelnyxFax(client),
       "iot-sim": new TelnyxIotSims(client),
+      records: new TelnyxRecords(client),
       webhooks: new TelnyxWebhooks(client, context),
     };
   },

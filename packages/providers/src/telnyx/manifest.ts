@@ -78,6 +78,8 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 15 * 60_000,
   },
+  // The detail records of calls have no description, so calls are not compared.
+  records: { number: { tellsCost: false, standing: true }, message: { tellsCost: true, standing: false } },
   webhooks: {
     signature: "ed25519",
     registration: "api",

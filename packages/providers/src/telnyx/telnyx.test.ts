@@ -1,6 +1,7 @@
 import {
   describeMessagingProvider,
   describeNumbersProvider,
+  describeRecordsProvider,
   describeVerifyProvider,
 } from "@tandem/provider-contract/suites";
 import { type RunningSimulator, startSimulator } from "@tandem/simulators";
@@ -34,3 +35,5 @@ describeVerifyProvider({
   startCall: { method: "POST", path: /\/verifications\/sms$/ },
   withUnknownVerificationStatus: (body) => body.replaceAll('"pending"', '"brewing"'),
 });
+
+describeRecordsProvider({ ...shared, listCall: { method: "GET", path: /\/detail_records$/ } });

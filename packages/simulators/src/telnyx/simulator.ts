@@ -15,6 +15,7 @@ import { notFound } from "./refusal.ts";
 import { RoomDesk } from "./room-desk.ts";
 import { addAccountRoutes } from "./routes-account.ts";
 import { addCallRoutes } from "./routes-calls.ts";
+import { addDetailRoutes } from "./routes-details.ts";
 import { addFaxRoutes } from "./routes-faxes.ts";
 import { addMessageRoutes } from "./routes-messages.ts";
 import { addNumberRoutes } from "./routes-numbers.ts";
@@ -51,6 +52,7 @@ const operations = [
   "lookupNumber",
   "sendMessage",
   "getMessage",
+  "listDetails",
   "startVerification",
   "getVerification",
   "checkVerification",
@@ -172,6 +174,7 @@ function create(context: SimulatorContext): SimulatorInstance {
   addNumberRoutes(app, serve, desk, numbers);
   addOwnNumberRoutes(app, serve, desk, numbers);
   addMessageRoutes(app, serve, desk, messages);
+  addDetailRoutes(app, serve, desk);
   addVerifyRoutes(app, serve, desk);
   addCallRoutes(app, serve, { desk, calls, commands, numbers });
   addRoomRoutes(app, serve, desk, rooms);

@@ -120,6 +120,8 @@ async function playMessages(from: string): Promise<void> {
   });
   await client.until(async () => (await client.send("GET", `/messages/${sent.id}`)).data.completed_at !== null);
   await call("GET", "/messages/{id}", { id: String(sent.id) });
+  await call("GET", "/detail_records", {}, undefined, "?filter[record_type]=messaging&page[size]=50&sort=created_at");
+  expect(lastList<{ uuid: string; cost: string }>().find(({ uuid }) => uuid === sent.id)?.cost).toBe("0.0070");
   const started = { phone_number: person, verify_profile_id: verifyProfileId, timeout_secs: 300 };
   const code = await call("POST", "/verifications/sms", {}, { ...started, custom_code: "493817" });
   await call("POST", "/verifications/call", {}, started);

@@ -71,3 +71,37 @@ function common(message: Message) {
     completed_at: time(message.completedAtMs),
   };
 }
+
+const finalStatus: Readonly<Partial<Record<Message["status"], string>>> = {
+  delivered: "delivered",
+  delivery_unconfirmed: "dlr_unconfirmed",
+};
+
+/** The detail record of a message that came to its end (spec: MessageDetailRecord); a failed one is not charged. */
+export function wireMessageDetail(message: Message) {
+  const inbound = message.direction === "inbound";
+  const status = inbound ? "received" : (finalStatus[message.status] ?? "failed");
+  const charged = status !== "failed";
+  return {
+    record_type: "message_detail_record",
+    uuid: message.id,
+    status,
+    direction: message.direction,
+    cli: message.from,
+    cld: message.to,
+    message_type: message.type,
+    parts: message.parts,
+    cost: toDecimal(charged ? costOf(message) : 0),
+    carrier_fee: toDecimal(charged ? carrierFee[message.type] * message.parts : 0),
+    rate: toDecimal(rate[message.type]),
+    currency: "USD",
+    country_code: "US",
+    profile_id: message.messagingProfileId,
+    errors: message.errors.map(({ code }) => code),
+    created_at: wireTime(message.receivedAtMs),
+    sent_at: wireTime(message.sentAtMs ?? message.receivedAtMs),
+    completed_at: wireTime(message.completedAtMs ?? message.receivedAtMs),
+    updated_at: wireTime(message.completedAtMs ?? message.receivedAtMs),
+    user_id: organizationId,
+  };
+}
