@@ -14,6 +14,10 @@ const differences = {
     at: /^\/data\/payload\/failure_reason$/,
     why: "sheet, Errors: a fax fails for one of some twenty reasons; the description knows one",
   },
+  details: {
+    at: /^\/data\/\d+$/,
+    why: "detail records are told apart by record_type, which none of their forms pins: one fits several (tested by its own below)",
+  },
   meta: { at: /^\/meta$/, why: "sheet, Webhooks: the envelope of every event has meta{attempt, delivered_to}" },
 } satisfies Record<string, KnownDifference>;
 
@@ -121,7 +125,7 @@ async function playMessages(from: string): Promise<void> {
   await client.until(async () => (await client.send("GET", `/messages/${sent.id}`)).data.completed_at !== null);
   await call("GET", "/messages/{id}", { id: String(sent.id) });
   await call("GET", "/detail_records", {}, undefined, "?filter[record_type]=messaging&page[size]=50&sort=created_at");
-  expect(lastList<{ uuid: string; cost: string }>().find(({ uuid }) => uuid === sent.id)?.cost).toBe("0.0070");
+  expect(lastList<{ uuid: string; cost: string }>().find(({ uuid }) => uuid === sent.id)?.cost).toBe("0.007");
   const started = { phone_number: person, verify_profile_id: verifyProfileId, timeout_secs: 300 };
   const code = await call("POST", "/verifications/sms", {}, { ...started, custom_code: "493817" });
   await call("POST", "/verifications/call", {}, started);
@@ -249,6 +253,11 @@ function replySchema(method: string, address: string, status: number): string[] 
 
 const isKnown = (at: string) => Object.values(differences).some((difference) => difference.at.test(at));
 
+function findings(address: string, schema: readonly string[], body: unknown) {
+  const found = description?.findings(schema, body) ?? [];
+  return address === "/detail_records" ? found.filter(({ at }) => !differences.details.at.test(at)) : found;
+}
+
 /** The webhook schemas by the type of event they describe. */
 const eventSchemas: Record<string, string> = {
   "number_order.complete": "numberOrderStatusUpdate",
@@ -281,13 +290,18 @@ describe.skipIf(!description)(description ? "against the official description" :
   test("every reply is as described, refusals too", () => {
     const described = replies.flatMap(({ method, address, status, body }) => {
       const schema = replySchema(method, address, status);
-      return schema
-        ? [{ name: `${method} ${address} ${status}`, found: description?.findings(schema, body) ?? [] }]
-        : [];
+      return schema ? [{ name: `${method} ${address} ${status}`, found: findings(address, schema, body) }] : [];
     });
     expect(described.filter(({ found }) => found.length > 0)).toEqual([]);
     expect(described.length).toBeGreaterThan(65);
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 201, 202, 204, 400, 404, 422]));
+  });
+
+  test("the detail record of a message is as its own form has it", () => {
+    const listed = replies.find(({ address }) => address === "/detail_records")?.body as { data: unknown[] };
+    const form = ["components", "schemas", "MessageDetailRecord"];
+    expect(listed.data.length).toBeGreaterThan(1);
+    expect(listed.data.flatMap((record) => description?.findings(form, record) ?? [])).toEqual([]);
   });
 
   test("every webhook is as described", () => {
