@@ -8,7 +8,7 @@ export const recordSubjects = ["esim", "top_up", "number", "vpn_account", "messa
 export type RecordSubject = (typeof recordSubjects)[number];
 
 /**
- * `pending`: under way, its cost not final. `sold`: it is ours and is charged. `failed`: came to nothing and is not charged.
+ * `pending`: under way, its cost not final. `sold`: it is ours and is charged. `failed`: came to nothing, or is over, and is not charged.
  * `returned`: its price was given back. A word nobody knows is `pending`.
  */
 export type RecordState = "pending" | "sold" | "failed" | "returned";

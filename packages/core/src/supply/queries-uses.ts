@@ -16,7 +16,7 @@ type Row = {
 
 const serviceOf = { message: "messaging", call: "voice" } as const;
 
-/** Messages and calls by a provider's references, and by ours: what was sent, what came in, and the other legs of calls. */
+/** Messages and calls by a provider's references, and by ours: what was sent, codes among it, what came in, and the other legs of calls. */
 export async function findUses(
   tx: Transaction,
   query: { providerId: string; refs: readonly string[]; attemptIds: readonly string[] },
@@ -26,7 +26,7 @@ export async function findUses(
   const { rows } = await sql<Row>`
     select case a.service when 'voice' then 'call' else 'message' end as subject, a.subject_id as id, a.account_id as "accountId",
         coalesce(a.upstream_ref, '') as ref, a.state as "attemptState", a.currency, a.started_at as "startedAt"
-      from dispatch.attempts a where a.root_id = ${rootId} and a.provider_id = ${query.providerId} and a.service in ('messaging', 'voice')
+      from dispatch.attempts a where a.root_id = ${rootId} and a.provider_id = ${query.providerId} and a.service in ('messaging', 'voice', 'verify')
         and (a.upstream_ref = any(${refs}::text[]) or a.id = any(${attemptIds}::uuid[]))
     union all
     select 'message', m.id, m.account_id, r.upstream_ref, null, m.currency, m.created_at

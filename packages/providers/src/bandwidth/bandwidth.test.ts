@@ -1,6 +1,7 @@
 import {
   describeMessagingProvider,
   describeNumbersProvider,
+  describeRecordsProvider,
   describeVerifyProvider,
   describeVoiceProvider,
 } from "@tandem/provider-contract/suites";
@@ -20,3 +21,5 @@ describeMessagingProvider({ ...shared, sendCall: { method: "POST", path: /\/mess
 describeVerifyProvider({ ...shared, startCall: { method: "POST", path: /\/code\/messaging$/ } });
 
 describeVoiceProvider({ ...shared, placeCall: { method: "POST", path: /\/calls$/ } });
+
+describeRecordsProvider({ ...shared, listCall: { method: "GET", path: /\/messages$/ } });

@@ -4,6 +4,7 @@ import { BandwidthClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
 import { BandwidthMessaging } from "./messaging.ts";
 import { BandwidthNumbers } from "./numbers.ts";
+import { BandwidthRecords } from "./records.ts";
 import { BandwidthVerify } from "./verify.ts";
 import { BandwidthVoice } from "./voice.ts";
 import { BandwidthWebhooks } from "./webhooks.ts";
@@ -17,8 +18,10 @@ export const provider: ProviderModule = {
     const { callbackUsername = "", callbackPassword = "" } = context.credentials;
     const callbacks = { username: callbackUsername, password: callbackPassword };
     const applications = { messaging: messagingApplicationId, voice: voiceApplicationId };
+    const numbers = new BandwidthNumbers(client, { siteId, sipPeerId: sipPeerId || undefined });
     return {
-      numbers: new BandwidthNumbers(client, { siteId, sipPeerId: sipPeerId || undefined }),
+      numbers,
+      records: new BandwidthRecords(client, numbers),
       messaging: new BandwidthMessaging(client, messagingApplicationId),
       verify: new BandwidthVerify(client, { sms: messagingApplicationId, voice: voiceApplicationId }),
       voice: new BandwidthVoice(client, voiceApplicationId, callbacks),

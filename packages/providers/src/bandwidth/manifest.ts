@@ -106,6 +106,7 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
+  records: { number: { tellsCost: false, standing: true }, message: { tellsCost: false, standing: false } },
   webhooks: {
     signature: "basic",
     registration: "api",

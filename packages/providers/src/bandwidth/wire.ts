@@ -176,7 +176,10 @@ const listedMessage = z.object({
   messageLength: z.number().nullish(),
 });
 export type WireListedMessage = z.infer<typeof listedMessage>;
-export const messageList = z.object({ messages: z.array(listedMessage) });
+export const messageList = z.object({
+  messages: z.array(listedMessage),
+  pageInfo: z.object({ nextPageToken: maybe }).nullish(),
+});
 
 export const messageCallbacks = z.array(
   z.object({

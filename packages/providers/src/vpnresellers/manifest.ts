@@ -30,5 +30,6 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
+  records: { vpn_account: { tellsCost: false, standing: true } },
   webhooks: null,
 };

@@ -1,4 +1,4 @@
-import { describeVpnProvider } from "@tandem/provider-contract/suites";
+import { describeRecordsProvider, describeVpnProvider } from "@tandem/provider-contract/suites";
 import { startSimulator } from "@tandem/simulators";
 import { expect, test } from "vitest";
 import type { HttpReply } from "../shared/http-exchange.ts";
@@ -12,6 +12,12 @@ describeVpnProvider({
   startSimulator: () => startSimulator("vpnresellers"),
   createCall: { method: "POST", path: /\/accounts$/ },
   withUnknownAccountStatus: (body) => body.replaceAll('"Active"', '"Brewing"'),
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("vpnresellers"),
+  listCall: { method: "GET", path: /\/accounts$/ },
 });
 
 test("the account of the sheet is read, and its keys are left out", () => {

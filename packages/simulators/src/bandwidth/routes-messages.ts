@@ -204,8 +204,16 @@ export function addMessageRoutes(app: Hono<LabEnv>, serve: Serve, desk: Bandwidt
   app.get(
     path,
     serve("findMessage", ({ c }) => {
-      const { messageId, sourceTn, destinationTn, messageDirection, fromDateTime, limit = "50" } = c.req.query();
-      const asked = [messageId, sourceTn, destinationTn, messageDirection, fromDateTime];
+      const {
+        messageId,
+        sourceTn,
+        destinationTn,
+        messageDirection,
+        fromDateTime,
+        toDateTime,
+        limit = "100",
+      } = c.req.query();
+      const asked = [messageId, sourceTn, destinationTn, messageDirection, fromDateTime, toDateTime];
       if (asked.every((value) => value === undefined)) {
         throw new Refusal(400, "bad-request", "at least one query parameter must be present");
       }
@@ -215,11 +223,25 @@ export function addMessageRoutes(app: Hono<LabEnv>, serve: Serve, desk: Bandwidt
         .filter(({ id, from, to }) => fits(messageId, id) && fits(sourceTn, from) && fits(destinationTn, to))
         .filter(({ direction }) => fits(messageDirection, direction === "in" ? "INBOUND" : "OUTBOUND"))
         .filter(({ createdAtMs }) => fromDateTime === undefined || createdAtMs >= Date.parse(fromDateTime))
+        .filter(({ createdAtMs }) => toDateTime === undefined || createdAtMs <= Date.parse(toDateTime))
         .reverse();
-      const messages = found.slice(0, Number(limit)).map(wireListed);
-      return c.json({ totalCount: found.length, pageInfo: {}, messages });
+      const start = placeOf(c.req.query("pageToken"));
+      const end = start + Number(limit);
+      const messages = found.slice(start, end).map(wireListed);
+      const pageInfo = end < found.length ? { nextPageToken: tokenOf(end) } : {};
+      return c.json({ totalCount: found.length, pageInfo, messages });
     }),
   );
+}
+
+/** A page's token is base64, of what Bandwidth does not say; here of the place in the list. */
+const tokenOf = (place: number) => Buffer.from(String(place)).toString("base64");
+
+function placeOf(token: string | undefined): number {
+  if (token === undefined) return 0;
+  const place = Number(Buffer.from(token, "base64").toString());
+  if (!Number.isInteger(place) || place < 0) throw new Refusal(400, "bad-request", "pageToken is not valid");
+  return place;
 }
 
 function wireListed(message: Message) {
