@@ -68,6 +68,8 @@ const reasonWords: Record<string, string> = {
   card_refund_failed: "Refund came back",
   dispute: "Dispute",
   dispute_won: "Dispute over",
+  write_off: "Written off",
+  cost_correction: "Cost corrected",
 };
 
 /** What a transfer did, in a word or two. */
@@ -84,7 +86,7 @@ export function transferWords({
     return debit.code === "sales" ? "Spare used" : debit.code === "loss" ? "Written off" : "Spare given back";
   if (debit.code === "stock") return "Spare kept";
   if (debit.code === "loss") return reasonWords[reason] ?? "Lost";
-  if (debit.code === "sales") return credit.code === "sales" ? "Wholesale" : "Cost";
+  if (debit.code === "sales" && reason !== "cost_correction") return credit.code === "sales" ? "Wholesale" : "Cost";
   return reasonWords[reason] ?? reason;
 }
 

@@ -223,6 +223,108 @@ test("a cost that differs is corrected, once, to what the upstream charged", asy
   });
 });
 
+async function setStatus(adapter: string, status: "active" | "maintenance"): Promise<void> {
+  const params = { path: { providerId: idOf(adapter) } };
+  await api().PATCH("/v1/operator/providers/{providerId}", { params, body: { status } });
+}
+
+/** Sends a message that only this carrier is let to take, and waits for its end. */
+async function sendBy(adapter: string, text = "Your table is ready", ending = "delivered"): Promise<string> {
+  const others = ["telnyx", "twilio", "bandwidth"].filter((one) => one !== adapter);
+  for (const carrier of others) await setStatus(carrier, "maintenance");
+  const { data } = await shop.shopper.api.POST("/v1/messages", {
+    params: { header: { "idempotency-key": crypto.randomUUID() } },
+    body: { to: "+12025550143", text },
+  });
+  const messageId = data?.id ?? "";
+  const state = async () =>
+    (await shop.shopper.api.GET("/v1/messages/{messageId}", { params: { path: { messageId } } })).data?.state;
+  await expect.poll(state, { timeout: 30_000 }).toBe(ending);
+  for (const carrier of others) await setStatus(carrier, "active");
+  return messageId;
+}
+
+test("what a day of messages cost is corrected in one step to what the carrier charged", async () => {
+  // What Twilio's network holds back is charged less than the rate deck says.
+  const messageId = parsePublicId("msg", await sendBy("twilio", "LAB-SPAM", "undelivered"));
+  const dayMs = 86_400_000;
+  const yesterday = new Date(Math.floor(Date.now() / dayMs) * dayMs - dayMs / 2);
+  // A day is summed when it is over.
+  await withScope(database, rootScope(rootId), (tx) =>
+    tx.sql
+      .updateTable("dispatch.attempts")
+      .set({ started_at: yesterday })
+      .where("subject_id", "=", messageId)
+      .where("state", "=", "done")
+      .execute(),
+  );
+  const use = await withScope(database, rootScope(rootId), (tx) =>
+    tx.sql
+      .selectFrom("charging.uses")
+      .select("cost_micros")
+      .where("subject_id", "=", messageId)
+      .executeTakeFirstOrThrow(),
+  );
+  shop.lab.upstream("twilio").timeline.advanceBy(60_000);
+  const [sale] = shop.lab
+    .upstream("twilio")
+    .instance.sales()
+    .filter(({ kind }) => kind === "message")
+    .toReversed();
+  const charged = BigInt(Math.round(Number(sale?.cost) * 1_000_000));
+  expect(charged).not.toBe(use.cost_micros);
+  await runOf("twilio");
+  const [day, ...more] = await differences();
+  expect(more).toEqual([]);
+  expect(day).toMatchObject({ kind: "amount_differs", subject: "message", ref: yesterday.toISOString().slice(0, 10) });
+  const before = await paidTo("twilio");
+  await resolve(day?.id ?? "", { action: "correct", note: "their price of this month" });
+  expect((await paidTo("twilio")) - before).toBe(charged - use.cost_micros);
+  expect(await runOf("twilio")).toMatchObject({ differences: 0 });
+  expect(await differences()).toEqual([]);
+});
+
+test("numbers, messages and VPN accounts agree as well, and a number bought by somebody else does not", async () => {
+  // Before a number is bought: a customer's own is what they send from.
+  await sendBy("twilio");
+  const found = await shop.shopper.numbers.search({ country: "US" });
+  const [vpnPlan] = await shop.shopper.vpn.plans();
+  const orders = [
+    await shop.shopper.numbers.buy({ offer: found.data[0]?.offer ?? "" }),
+    await shop.shopper.vpn.create({ planId: vpnPlan?.id ?? "" }),
+  ];
+  for (const { id } of orders)
+    expect((await shop.shopper.orders.wait(id, { timeoutMs: 60_000 })).status).toBe("fulfilled");
+  const open = async () => (await differences()).filter(({ subject }) => subject !== "esim" && subject !== "top_up");
+  const runs = await compare();
+  expect(runs.filter(({ state }) => state !== "done")).toEqual([]);
+  expect(await open()).toEqual([]);
+  const judged = new Map(runs.map((run) => [run.provider.id, run.entries]));
+  // The number that is shared, and the message.
+  expect(judged.get(idOf("twilio"))).toBeGreaterThan(1);
+  expect(judged.get(idOf("vpnresellers"))).toBe(1);
+
+  const { credentials, config = {} } = shop.lab.upstream("twilio").simulator;
+  const baseUrl = `${shop.lab.url}/twilio/{product}`;
+  const numbers = providerModules.twilio?.create({ baseUrl, credentials, config }).numbers;
+  const offers = await numbers?.searchNumbers({ country: "US", type: "local", features: ["sms"], limit: 1 });
+  const number = offers?.kind === "answered" ? (offers.value[0]?.number ?? "") : "";
+  const order = {
+    ourRef: "by-hand",
+    number,
+    country: "US",
+    type: "local",
+    callbackUrl: "http://127.0.0.1:1/x",
+  } as const;
+  const bought = await numbers?.orderNumber(order);
+  await runOf("twilio");
+  expect(await open()).toMatchObject([{ kind: "missing_here", subject: "number", label: number, theirs: null }]);
+  if (bought?.kind !== "done") throw new Error("the number was not bought");
+  await numbers?.releaseNumber(bought.value);
+  await runOf("twilio");
+  expect(await open()).toEqual([]);
+});
+
 test("an upstream that does not answer leaves a failed run, and the others are compared", async () => {
   shop.lab.upstream("airalo").setFaults([{ operation: "findOrder", fault: "error_500" }]);
   const runs = await compare();
