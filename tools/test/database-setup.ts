@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -21,9 +21,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await admin.end();
   await migrate(server.url(template));
   const appUrl = await ensureAppLogin(server.url(template), { name: "tandem_app_test", password: "test" });
-  project.provide("postgres", { ownerUrl: server.url(), appUrl, template });
+  const scratch = await mkdtemp(join(tmpdir(), "tandem-scratch-"));
+  project.provide("postgres", { ownerUrl: server.url(), appUrl, template, scratch });
   return async () => {
     await server.stop();
+    await rm(scratch, { recursive: true, force: true });
     removeDataDirectory(dataDirectory);
   };
 }

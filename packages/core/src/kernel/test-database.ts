@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
 import { createDatabase, type Database, withoutScope, withScope } from "./database.ts";
@@ -7,8 +9,8 @@ import { tenantScope } from "./scope.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Set by the global set-up of the `db` project: the embedded server and the application's login on it. */
-    postgres: { ownerUrl: string; appUrl: string; template: string };
+    /** Set by the global set-up of the `db` project: the embedded server, the application's login on it, and a folder all files share. */
+    postgres: { ownerUrl: string; appUrl: string; template: string; scratch: string };
   }
 }
 
@@ -20,21 +22,61 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** A fresh database, cloned from the migrated template. A test file makes one and closes it; a leaked connection makes `close` fail. */
-export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
+/**
+ * A fresh database, cloned from the migrated template, or from one that `ensureTemplate` made. A test file makes one and closes it;
+ * a leaked connection makes `close` fail.
+ */
+export async function createTestDatabase(
+  options: { maxConnections?: number; template?: string } = {},
+): Promise<TestDatabase> {
+  const { template } = inject("postgres");
+  return cloneDatabase(`test_${randomBytes(6).toString("hex")}`, {
+    template: options.template ?? template,
+    maxConnections: options.maxConnections ?? 10,
+  });
+}
+
+/**
+ * Sees to a database that others are cloned from: the first test file of a run that asks has `fill` work on a migrated one, the
+ * others wait for it. Returns the name, and a folder in which `fill` can leave what belongs to it.
+ */
+export async function ensureTemplate(
+  name: string,
+  fill: (db: TestDatabase, directory: string) => Promise<void>,
+): Promise<{ template: string; directory: string }> {
+  const { ownerUrl, template, scratch } = inject("postgres");
+  const directory = join(scratch, name);
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext($1))", [name]);
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) {
+      await mkdir(directory, { recursive: true });
+      await client.query(`drop database if exists ${name}_in_the_making with (force)`);
+      const db = await cloneDatabase(`${name}_in_the_making`, { template, maxConnections: 10 });
+      await fill(db, directory);
+      await db.database.close();
+      await client.query(`alter database ${db.name} rename to ${name}`);
+    }
+  } finally {
+    await client.end();
+  }
+  return { template: name, directory };
+}
+
+async function cloneDatabase(
+  name: string,
+  { template, maxConnections }: { template: string; maxConnections: number },
+): Promise<TestDatabase> {
   const server = inject("postgres");
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  await asOwner(server.ownerUrl, `create database ${name} template ${server.template} strategy file_copy`);
+  await asOwner(server.ownerUrl, `create database ${name} template ${template} strategy file_copy`);
   const at = (base: string) => {
     const url = new URL(base);
     url.pathname = `/${name}`;
     return url.toString();
   };
-  const database = createDatabase({
-    url: at(server.appUrl),
-    applicationName: "tandem test",
-    maxConnections: options.maxConnections ?? 10,
-  });
+  const database = createDatabase({ url: at(server.appUrl), applicationName: "tandem test", maxConnections });
   const close = async () => {
     await database.close();
     await asOwner(server.ownerUrl, `drop database ${name} with (force)`);
