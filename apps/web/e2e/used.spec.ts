@@ -1,4 +1,4 @@
-import { expectAccessible, expectNoFaults, journey, openPage, screenshot } from "./harness.ts";
+import { expectAccessible, expectNoFaults, journey, openPage, resize, screenshot } from "./harness.ts";
 
 // U: what is used rather than ordered has a page each: make it, use it, see what it costs.
 
@@ -17,14 +17,21 @@ journey("a customer makes a video room, lets somebody in and ends it", async () 
   expectNoFaults(page);
 });
 
-journey("a fax from a number that is not the customer's is refused in words, and SIMs say how they come", async () => {
-  const page = await openPage("/faxes", { as: "shopper", viewport: "phone" });
-  await page.getByLabel("From", { exact: true }).fill("+12025550100");
+journey("a customer sends a fax from a number of theirs and sees it arrive, and SIMs say how they come", async () => {
+  const page = await openPage("/numbers/find?country=US&features=fax", { as: "shopper" });
+  await page.getByRole("button", { name: "Buy" }).first().click();
+  await page.getByRole("button", { name: /^Buy for \$/ }).click();
+  await page.getByRole("link", { name: "Open", exact: true }).click({ timeout: 90_000 });
+  const number = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+  await resize(page, "phone");
+  await page.goto("/faxes");
+  await page.getByLabel("From", { exact: true }).selectOption({ label: number });
   await page.getByLabel("To", { exact: true }).fill("+12025550199");
   const buffer = Buffer.from("%PDF-1.4\n1 0 obj <</Type /Page>> endobj\n%%EOF");
   await page.getByLabel("PDF").setInputFiles({ name: "one.pdf", mimeType: "application/pdf", buffer });
   await page.getByRole("button", { name: "Send", exact: true }).click();
-  await page.getByText("This number cannot send the fax").waitFor();
+  const sent = page.getByRole("listitem").filter({ hasText: "+12025550199" });
+  await sent.getByText("Arrived").waitFor({ timeout: 60_000 });
   await screenshot(page, "fax-phone");
   await expectAccessible(page);
   await page.goto("/sims");

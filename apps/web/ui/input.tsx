@@ -9,6 +9,7 @@ export const controlStyle = cn(
   "h-9 w-full min-w-0 rounded-md border border-line-strong/70 bg-surface px-3 text-base text-ink transition-colors duration-100",
   "placeholder:text-ink-faint hover:border-line-strong",
   "focus-visible:border-ring focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-ring",
+  "file:-ml-3 file:mr-3 file:h-full file:cursor-pointer file:border-0 file:border-line file:border-r file:bg-sunken file:px-3 file:font-medium file:text-ink",
   "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-faint aria-invalid:border-danger",
 );
 

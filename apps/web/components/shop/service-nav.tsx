@@ -12,11 +12,15 @@ export function ServiceNav() {
   const row = useRef<HTMLUListElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row follows the page that is shown.
   useEffect(() => {
-    row.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const list = row.current;
+    const current = list?.querySelector<HTMLElement>("[aria-current]");
+    if (!list || !current) return;
+    // Not scrollIntoView, which moves the page along with the row.
+    list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
   }, [pathname]);
   return (
     <nav aria-label="Services">
-      <ul ref={row} className="-mx-4 flex gap-1 overflow-x-auto px-4 py-2 [scrollbar-width:none] lg:hidden">
+      <ul ref={row} className="relative -mx-4 flex gap-1 overflow-x-auto px-4 py-2 [scrollbar-width:none] lg:hidden">
         {services
           .flatMap((group) => group.pages)
           .map((page) => (
@@ -25,7 +29,7 @@ export function ServiceNav() {
             </li>
           ))}
       </ul>
-      <div className="sticky top-6 flex flex-col gap-5 py-8 max-lg:hidden">
+      <div className="sticky top-6 -ml-3 flex flex-col gap-5 py-8 max-lg:hidden">
         {services.map((group) => (
           <div key={group.label} className="flex flex-col gap-0.5">
             <div className="px-3 pb-1 text-ink-soft text-sm">{group.label}</div>

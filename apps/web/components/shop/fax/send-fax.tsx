@@ -4,15 +4,17 @@ import { newIdempotencyKey } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
 import { type ComponentRef, useRef, useState } from "react";
 import { api } from "#lib/api.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { fieldText, useSubmit } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
 import { Checkbox } from "#ui/checkbox.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";
+import { Select } from "#ui/select.tsx";
 
-/** Sends a PDF. A repeat of a lost request carries the same key, so nothing goes out twice. */
-export function SendFax() {
+/** Sends a PDF from one of the customer's `numbers`. A repeat of a lost request carries the same key, so nothing goes out twice. */
+export function SendFax({ numbers }: { numbers: readonly string[] }) {
   const router = useRouter();
   const form = useRef<ComponentRef<"form">>(null);
   const key = useRef(newIdempotencyKey());
@@ -43,7 +45,11 @@ export function SendFax() {
     >
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="From" hint="A number of yours" error={fields.from}>
-          <Input name="from" type="tel" required placeholder="+12025550100" pattern="\+[1-9][0-9]{6,14}" />
+          <Select
+            name="from"
+            required
+            options={numbers.map((number) => ({ value: number, label: formatNumber(number) }))}
+          />
         </Field>
         <Field label="To" hint="With the country, as in +1" error={fields.to}>
           <Input name="to" type="tel" required placeholder="+12025550199" pattern="\+[1-9][0-9]{6,14}" />

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { services } from "#components/shop/services.ts";
 import { SignOutButton } from "#components/shop/sign-out-button.tsx";
 import { requireMe } from "#lib/load.ts";
@@ -19,7 +20,7 @@ export default async function Page() {
   const pages = services.flatMap((group) => group.pages).filter((page) => page.href !== "/account");
   const links = [...pages, help, ...(operator ? [operatorConsole] : [])];
   return (
-    <div className="mx-auto flex w-full max-w-md flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Account</h1>
       <Card>
         <KeyValue

@@ -6,6 +6,7 @@ import { CallLog } from "#components/shop/calls/call-log.tsx";
 import { CallTabs } from "#components/shop/calls/call-tabs.tsx";
 import { Dialer } from "#components/shop/calls/dialer.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { load, loadExtra, requireMe } from "#lib/load.ts";
 import { getBrand, serverApi } from "#lib/server-api.ts";
 import { buttonStyle } from "#ui/button-style.ts";
@@ -38,7 +39,7 @@ export default async function Page({ searchParams }: Props) {
   const messages = await loadExtra(async () => (await serverApi()).calls.voicemails({ limit: 1 }));
   const query = new URLSearchParams(filters).toString();
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Calls</h1>
       <CallTabs current="/calls" unheard={messages?.unheard ?? null} />
       <Card>

@@ -3,6 +3,7 @@ import { ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { CodesChart } from "#components/shop/verify/codes-chart.tsx";
 import { TryCode } from "#components/shop/verify/try-code.tsx";
 import { channelWords, verificationMeaning } from "#components/shop/verify/words.ts";
@@ -34,7 +35,7 @@ export default async function Page() {
   const last = data[1].data?.data ?? [];
   if (!statistics) return null;
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-semibold text-ink text-xl tracking-tight">2FA</h1>
         <Link href="/codes/developers" className={buttonStyle({ size: "sm" })}>

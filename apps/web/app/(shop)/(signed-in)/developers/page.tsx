@@ -3,6 +3,7 @@ import { ApiKeys } from "#components/shop/developers/api-keys.tsx";
 import { EndpointList } from "#components/shop/developers/endpoint-list.tsx";
 import { QuickStart } from "#components/shop/developers/quick-start.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Tabs } from "#ui/tabs.tsx";
@@ -29,7 +30,7 @@ export default async function Page() {
   const { keys, endpoints, types } = data;
   const scopes = me.scopes.filter((scope) => !scope.startsWith("operator:"));
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Developers</h1>
       <Tabs
         label="Developers"

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { EsimCard } from "#components/shop/esim-card.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { buttonStyle } from "#ui/button-style.ts";
@@ -25,7 +26,7 @@ export default async function Page({ searchParams }: Props) {
   const current = data.data.filter((esim) => !ended.has(esim.status));
   const past = data.data.filter((esim) => ended.has(esim.status));
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div className="flex items-center justify-between gap-3">
         <h1 className="font-semibold text-ink text-xl tracking-tight">My eSIMs</h1>
         <Link href="/" className={buttonStyle()}>

@@ -5,14 +5,16 @@ import Link from "next/link";
 import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { SendFax } from "#components/shop/fax/send-fax.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { formatMoney } from "#lib/format.ts";
-import { load, requireMe } from "#lib/load.ts";
+import { load, loadExtra, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { faxMeaning } from "#lib/status.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
+import { Notice } from "#ui/notice.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 
 export const metadata: Metadata = { title: "Fax" };
@@ -29,12 +31,27 @@ export default async function Page({ searchParams }: Props) {
   const query = typeof cursor === "string" ? { cursor } : {};
   const { data: faxes, failure } = await load("/faxes", async () => (await serverApi()).faxes.list(query));
   if (failure) return <LoadFailed failure={failure} retry="/faxes" />;
+  const numbers = await loadExtra(async () => (await serverApi()).numbers.list({ status: "active", limit: 200 }));
+  const own = numbers?.data.filter(({ features }) => features === null || features.includes("fax")) ?? [];
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       {faxes.data.some((fax) => underWay.has(fax.state)) ? <AutoRefresh seconds={5} /> : null}
       <h1 className="font-semibold text-ink text-xl tracking-tight">Fax</h1>
       <Card title="Send a fax" description="A PDF, from a number of yours. Paid by the page, when it arrived.">
-        <SendFax />
+        {own.length > 0 ? (
+          <SendFax numbers={own.map(({ number }) => number)} />
+        ) : (
+          <Notice
+            tone="info"
+            action={
+              <Link href="/numbers/find?country=US&features=fax" className={buttonStyle()}>
+                Find a number
+              </Link>
+            }
+          >
+            Faxes are sent and received by a number of yours, and you have none that takes them yet.
+          </Notice>
+        )}
       </Card>
       {faxes.data.length === 0 ? (
         <EmptyState icon={<Printer aria-hidden="true" />} title="No fax yet">

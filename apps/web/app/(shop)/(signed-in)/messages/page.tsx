@@ -6,6 +6,7 @@ import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { Compose } from "#components/shop/messages/compose.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
 import { conversationPath } from "#components/shop/messages/words.ts";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Badge } from "#ui/badge.tsx";
@@ -29,7 +30,7 @@ export default async function Page() {
   const [conversations, templates] = data;
   const talks = conversations.data?.data ?? [];
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <MessagesNav current="/messages" />
       <Card title="New message">
         <Compose templates={templates.data?.data ?? []} />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { Inbox } from "#components/shop/notifications/inbox.tsx";
 import { Preferences } from "#components/shop/notifications/preferences.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Tabs } from "#ui/tabs.tsx";
@@ -26,7 +27,7 @@ export default async function Page({ searchParams }: Props) {
   if (failure) return <LoadFailed failure={failure} retry="/notifications" />;
   const { inbox, preferences } = data;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Notifications</h1>
       <Tabs
         label="Notifications"

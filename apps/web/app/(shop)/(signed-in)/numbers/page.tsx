@@ -3,6 +3,7 @@ import { ChevronRight, Phone } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { formatDay, formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { formatNumber, numberMeaning, placeOf } from "#lib/number-words.ts";
@@ -27,7 +28,7 @@ export default async function Page({ searchParams }: Props) {
   const current = data.data.filter((number) => number.status !== "released");
   const past = data.data.filter((number) => number.status === "released");
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div className="flex items-center justify-between gap-3">
         <h1 className="font-semibold text-ink text-xl tracking-tight">Numbers</h1>
         {data.data.length > 0 ? (

@@ -3,6 +3,7 @@ import { ChevronRight, Receipt } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { PlanLine } from "#components/shop/plan-line.tsx";
 import { formatDay, formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
@@ -24,7 +25,7 @@ export default async function Page({ searchParams }: Props) {
   const { data, failure } = await load("/orders", async () => (await serverApi()).orders.list(query));
   if (failure) return <LoadFailed failure={failure} retry="/orders" />;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Orders</h1>
       {data.data.length === 0 ? (
         <EmptyState

@@ -2,6 +2,7 @@ import { RefreshCw } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { AttemptList } from "#components/shop/renewals/attempt-list.tsx";
 import { RenewalRow } from "#components/shop/renewals/renewal-row.tsx";
 import { formatMoney, toMicros } from "#lib/format.ts";
@@ -30,7 +31,7 @@ export default async function Page() {
   const all = renewals?.data ?? [];
   const short = renewals ? toMicros(renewals.dueIn30Days.amount) > toMicros(renewals.available.amount) : false;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Renewals</h1>
       {renewals && all.some((one) => one.autoRenew) ? (
         <Notice

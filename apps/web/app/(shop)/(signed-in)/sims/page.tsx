@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { SimCard } from "#components/shop/sims/sim-card.tsx";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
@@ -21,7 +22,7 @@ export default async function Page({ searchParams }: Props) {
   const { data: sims, failure } = await load("/sims", async () => (await serverApi()).sims.list(query));
   if (failure) return <LoadFailed failure={failure} retry="/sims" />;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       {sims.data.some((sim) => sim.wantedState !== null) ? <AutoRefresh seconds={5} /> : null}
       <h1 className="font-semibold text-ink text-xl tracking-tight">IoT SIMs</h1>
       {sims.data.length === 0 ? (

@@ -2,6 +2,7 @@ import type { Schemas } from "@tandem/sdk";
 import { Activity, Download } from "lucide-react";
 import type { Metadata } from "next";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { PlanChoice } from "#components/shop/usage/plan-choice.tsx";
 import { SubscriptionCard } from "#components/shop/usage/subscription-card.tsx";
 import { UsageSums } from "#components/shop/usage/usage-sums.tsx";
@@ -44,7 +45,7 @@ export default async function Page() {
   const taken = new Set(live.map((one) => one.plan.family));
   const shop = { sandbox: brand.environment === "sandbox", supportEmail: brand.supportEmail };
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Plans and usage</h1>
       {live.map((one) => (
         <SubscriptionCard

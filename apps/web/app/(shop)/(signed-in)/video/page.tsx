@@ -2,6 +2,7 @@ import { ChevronRight, Video } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { NewRoom } from "#components/shop/video/new-room.tsx";
 import { formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
@@ -25,7 +26,7 @@ export default async function Page({ searchParams }: Props) {
   const { data: rooms, failure } = await load("/video", async () => (await serverApi()).video.list(query));
   if (failure) return <LoadFailed failure={failure} retry="/video" />;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Video</h1>
       {rooms.data.length === 0 ? (
         <EmptyState icon={<Video aria-hidden="true" />} title="No room yet">

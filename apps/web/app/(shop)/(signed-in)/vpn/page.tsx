@@ -2,6 +2,7 @@ import { ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { VpnBuy } from "#components/shop/vpn/vpn-buy.tsx";
 import { VpnCard } from "#components/shop/vpn/vpn-card.tsx";
 import { load, requireMe } from "#lib/load.ts";
@@ -26,7 +27,7 @@ export default async function Page({ searchParams }: Props) {
   if (failure) return <LoadFailed failure={failure} retry="/vpn" />;
   const [accounts, plans, brand, wallet] = data;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">VPN</h1>
       {accounts.data.length === 0 ? (
         <EmptyState icon={<ShieldCheck aria-hidden="true" />} title="No VPN account yet">

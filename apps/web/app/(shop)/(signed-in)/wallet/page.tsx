@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { WalletDocuments } from "#components/shop/documents/wallet-documents.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { AddMoney } from "#components/shop/wallet/add-money.tsx";
 import { AutoRechargeForm } from "#components/shop/wallet/auto-recharge-form.tsx";
 import { LowBalanceForm } from "#components/shop/wallet/low-balance-form.tsx";
@@ -50,7 +51,7 @@ export default async function Page({ searchParams }: Props) {
   const { currency } = brand;
   const followed = typeof topUp === "string" ? topUp : null;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Wallet</h1>
       {followed ? <TopUpNews topUpId={followed} cancelled={result === "cancelled"} /> : null}
       {waiting

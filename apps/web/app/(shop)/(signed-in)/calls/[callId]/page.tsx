@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LiveCall } from "#components/shop/calls/live-call.tsx";
 import { RecordingPlayer } from "#components/shop/calls/recordings.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { formatTalk, incrementsOf } from "#lib/call-words.ts";
 import { formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
@@ -28,7 +29,7 @@ export default async function Page({ params }: Props) {
   const { data: call, failure } = await load(path, async () => (await serverApi()).calls.get(callId));
   if (failure) return <LoadFailed failure={failure} retry={path} />;
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <PageHeader
         crumbs={[{ label: "Calls", href: "/calls" }]}
         title={call.direction === "outbound" ? `Call to ${call.to}` : `Call from ${call.from}`}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { CallCharts } from "#components/shop/calls/call-figures.tsx";
 import { CallTabs } from "#components/shop/calls/call-tabs.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { formatCount, formatDay, formatMoney, formatPercent } from "#lib/format.ts";
 import { load, loadExtra, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
@@ -18,7 +19,7 @@ export default async function Page() {
   const messages = await loadExtra(async () => (await serverApi()).calls.voicemails({ limit: 1 }));
   const { calls, answered, seconds, spend } = data;
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Calls</h1>
       <CallTabs current={path} unheard={messages?.unheard ?? null} />
       <p className="text-base text-ink-soft">

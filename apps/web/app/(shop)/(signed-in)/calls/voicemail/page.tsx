@@ -4,6 +4,7 @@ import Link from "next/link";
 import { CallTabs } from "#components/shop/calls/call-tabs.tsx";
 import { RecordingPlayer } from "#components/shop/calls/recordings.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Badge } from "#ui/badge.tsx";
@@ -25,7 +26,7 @@ export default async function Page({ searchParams }: Props) {
   const { data, failure } = await load(path, async () => (await serverApi()).calls.voicemails(query));
   if (failure) return <LoadFailed failure={failure} retry={path} />;
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <h1 className="font-semibold text-ink text-xl tracking-tight">Calls</h1>
       <CallTabs current={path} unheard={data.unheard} />
       {data.data.length === 0 ? (

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import Link from "next/link";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { verifySnippet } from "#components/shop/verify/snippet.ts";
 import { requireMe } from "#lib/load.ts";
 import { buttonStyle } from "#ui/button-style.ts";
@@ -17,7 +18,7 @@ export default async function Page() {
   const baseUrl = `${incoming.get("x-forwarded-proto") ?? "http"}://${host}`;
   const snippet = verifySnippet({ baseUrl, to: "+12025550143" });
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-semibold text-ink text-xl tracking-tight">2FA for developers</h1>
         <Link href="/codes" className={buttonStyle({ size: "sm" })}>

@@ -4,6 +4,7 @@ import { DeliveryList } from "#components/shop/developers/delivery-list.tsx";
 import { EndpointActions } from "#components/shop/developers/endpoint-actions.tsx";
 import { EndpointHealth } from "#components/shop/developers/endpoint-health.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 
@@ -43,7 +44,7 @@ export default async function Page({ params, searchParams }: Props) {
   const { endpoint, deliveries, types } = data;
   if (!endpoint || !deliveries) return null;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div>
         <Link href="/developers" className="text-ink-soft text-sm hover:underline">
           Developers

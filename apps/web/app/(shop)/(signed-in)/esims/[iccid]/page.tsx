@@ -7,6 +7,7 @@ import { EsimInstall } from "#components/shop/esim-install.tsx";
 import { Faq } from "#components/shop/faq.tsx";
 import { InstallSteps } from "#components/shop/install-steps.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { PlanLine } from "#components/shop/plan-line.tsx";
 import { Rating } from "#components/shop/rating.tsx";
 import { TopUp } from "#components/shop/top-up.tsx";
@@ -55,7 +56,7 @@ export default async function Page({ params }: { params: Promise<{ iccid: string
   const advice = esimAdvice(esim);
   const installing = toInstall.has(esim.status);
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <AutoRefresh seconds={installing ? 10 : 60} />
       <div className="flex flex-col gap-2">
         <Link href="/esims" className="self-start text-base text-ink-soft hover:text-ink hover:underline">

@@ -4,6 +4,7 @@ import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
 import { messageMeaning } from "#components/shop/messages/words.ts";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
@@ -29,7 +30,7 @@ export default async function Page({ params }: { params: Promise<{ messageId: st
   if (!data) return null;
   const meaning = messageMeaning[data.state];
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <MessagesNav current={null} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="tabular font-semibold text-ink text-lg">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { BulkSend } from "#components/shop/messages/bulk-send.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Card } from "#ui/card.tsx";
@@ -16,7 +17,7 @@ export default async function Page() {
   );
   if (failure) return <LoadFailed failure={failure} retry="/messages/bulk" />;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <MessagesNav current="/messages/bulk" />
       <Card>
         <BulkSend templates={data.data?.data ?? []} />

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { ScheduledList } from "#components/shop/messages/lists.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Card } from "#ui/card.tsx";
@@ -19,7 +20,7 @@ export default async function Page() {
   if (failure) return <LoadFailed failure={failure} retry="/messages/scheduled" />;
   const messages = data.data?.data ?? [];
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <MessagesNav current="/messages/scheduled" />
       <Card flush>
         {messages.length === 0 ? (

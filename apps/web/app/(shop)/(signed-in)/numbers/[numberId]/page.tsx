@@ -4,6 +4,7 @@ import Link from "next/link";
 import { CallSettings } from "#components/shop/calls/call-settings.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { NumberSettings, ReleaseNumber } from "#components/shop/numbers/number-settings.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { formatExact } from "#lib/format.ts";
 import { load, loadExtra, requireMe } from "#lib/load.ts";
 import { featureWords, formatNumber, numberMeaning, numberTypeWords, placeOf } from "#lib/number-words.ts";
@@ -29,7 +30,7 @@ export default async function Page({ params }: { params: Promise<{ numberId: str
   const meaning = numberMeaning[number.status];
   const isOurs = number.status === "active" || number.status === "waiting";
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div>
         <Link href="/numbers" className="text-base text-ink-soft hover:text-ink hover:underline">
           Your numbers

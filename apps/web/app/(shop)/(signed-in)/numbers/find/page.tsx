@@ -4,6 +4,7 @@ import Link from "next/link";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { FreeNumberRow } from "#components/shop/numbers/free-number.tsx";
 import { NumberSearchForm } from "#components/shop/numbers/number-search.tsx";
+import { widePageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { readNumberSearch, toNumberQuery } from "#lib/number-query.ts";
 import { countryName, inSentence } from "#lib/plan-place.ts";
@@ -22,7 +23,7 @@ export default async function Page({ searchParams }: Props) {
   await requireMe("/numbers/find");
   const fields = readNumberSearch(params);
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8">
+    <div className={widePageColumn}>
       <div>
         <Link href="/numbers" className="text-base text-ink-soft hover:text-ink hover:underline">
           Your numbers

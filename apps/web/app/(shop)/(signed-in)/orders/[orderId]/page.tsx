@@ -6,6 +6,7 @@ import { EsimInstall } from "#components/shop/esim-install.tsx";
 import { InstallSteps } from "#components/shop/install-steps.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { OrderProgress } from "#components/shop/order-progress.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { PlanLine } from "#components/shop/plan-line.tsx";
 import { type Device, deviceOf } from "#lib/device.ts";
 import { formatExact } from "#lib/format.ts";
@@ -29,7 +30,7 @@ export default async function Page({ params }: { params: Promise<{ orderId: stri
   if (failure) return <LoadFailed failure={failure} retry={path} />;
   const device = deviceOf((await headers()).get("user-agent") ?? "");
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div>
         <Link href="/orders" className="text-base text-ink-soft hover:text-ink hover:underline">
           All orders

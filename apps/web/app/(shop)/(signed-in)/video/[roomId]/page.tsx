@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { RoomActions } from "#components/shop/video/room-actions.tsx";
 import { formatExact, formatMoney } from "#lib/format.ts";
 import { load, loadExtra, requireMe } from "#lib/load.ts";
@@ -34,7 +35,7 @@ export default async function Page({ params }: { params: Promise<{ roomId: strin
   const meaning = roomMeaning[room.state];
   const isOver = room.state === "ended" || room.state === "failed";
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       {isOver ? null : <AutoRefresh seconds={5} />}
       <div className="flex flex-col gap-2">
         <Link href="/video" className="self-start text-base text-ink-soft hover:text-ink hover:underline">

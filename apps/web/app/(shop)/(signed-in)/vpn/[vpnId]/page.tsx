@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { VpnBuy } from "#components/shop/vpn/vpn-buy.tsx";
 import { VpnConnect } from "#components/shop/vpn/vpn-connect.tsx";
 import { VpnCredentials } from "#components/shop/vpn/vpn-credentials.tsx";
@@ -45,7 +46,7 @@ export default async function Page({ params }: { params: Promise<{ vpnId: string
   const meaning = vpnMeaning[account.state];
   const openChange = account.changes.find((change) => change.state === "open");
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       {openChange ? <AutoRefresh seconds={5} /> : null}
       <div className="flex flex-col gap-2">
         <Link href="/vpn" className="self-start text-base text-ink-soft hover:text-ink hover:underline">

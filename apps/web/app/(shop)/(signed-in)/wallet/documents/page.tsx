@@ -4,6 +4,7 @@ import Link from "next/link";
 import { BillingForm } from "#components/shop/documents/billing-form.tsx";
 import { DocumentList } from "#components/shop/documents/document-list.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { buttonStyle } from "#ui/button-style.ts";
@@ -26,7 +27,7 @@ export default async function Page({ searchParams }: Props) {
   if (failure) return <LoadFailed failure={failure} retry="/wallet/documents" />;
   const [page, details, countries] = data;
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <div>
         <Link href="/wallet" className="text-base text-ink-soft hover:underline">
           Wallet

@@ -6,6 +6,7 @@ import { MarkRead } from "#components/shop/messages/mark-read.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
 import { Thread } from "#components/shop/messages/thread.tsx";
 import { conversationPath } from "#components/shop/messages/words.ts";
+import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Card } from "#ui/card.tsx";
@@ -30,7 +31,7 @@ export default async function Page({ params, searchParams }: Props) {
   const [messages, templates] = data;
   const all = (messages.data?.data ?? []).toReversed();
   return (
-    <div className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-8">
+    <div className={pageColumn}>
       <MessagesNav current={null} />
       <h2 className="tabular font-semibold text-ink text-lg">{otherNumber}</h2>
       <Thread messages={all} />
