@@ -22,6 +22,7 @@ journey("a customer sends a fax from a number of theirs and sees it arrive, and 
   await page.getByRole("button", { name: "Buy" }).first().click();
   await page.getByRole("button", { name: /^Buy for \$/ }).click();
   await page.getByRole("link", { name: "Open", exact: true }).click({ timeout: 90_000 });
+  await page.waitForURL(/\/numbers\/num_/);
   const number = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
   await resize(page, "phone");
   await page.goto("/faxes");
