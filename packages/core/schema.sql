@@ -680,6 +680,7 @@ charged_bytes bigint not null default 0
 charged_micros bigint not null default 0
 used_at timestamp with time zone
 created_at timestamp with time zone not null
+order_id uuid
   sims_charged_micros_check: CHECK ((charged_micros >= 0))
   sims_check: CHECK ((charged_bytes >= first_bytes))
   sims_disabled_for_check: CHECK ((disabled_for = ANY (ARRAY['owner'::text, 'money'::text, 'operator'::text])))
@@ -693,6 +694,7 @@ created_at timestamp with time zone not null
   sims_used_bytes_check: CHECK ((used_bytes >= 0))
   sims_wanted_state_check: CHECK ((wanted_state = ANY (ARRAY['enabled'::text, 'disabled'::text, 'standby'::text])))
   CREATE INDEX sims_of_account ON iot.sims USING btree (root_id, account_id, id DESC)
+  CREATE UNIQUE INDEX sims_of_order ON iot.sims USING btree (root_id, order_id) WHERE (order_id IS NOT NULL)
   CREATE INDEX sims_to_read ON iot.sims USING btree (root_id, used_at) WHERE (state <> 'deleted'::text)
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: DELETE, INSERT, SELECT, UPDATE
@@ -1747,7 +1749,7 @@ created_at timestamp with time zone not null default now()
   lists_root_id_provider_id_fkey: FOREIGN KEY (root_id, provider_id) REFERENCES upstreams.providers(root_id, id) ON DELETE CASCADE
   lists_root_id_tenant_id_fkey: FOREIGN KEY (root_id, tenant_id) REFERENCES tenancy.tenants(root_id, tenant_id)
   lists_root_id_tenant_id_kind_service_direction_provider_id__key: UNIQUE NULLS NOT DISTINCT (root_id, tenant_id, kind, service, direction, provider_id, buyer_tenant_id)
-  lists_service_check: CHECK ((service = ANY (ARRAY['sms'::text, 'mms'::text, 'verify_sms'::text, 'verify_voice'::text, 'verify_flash_call'::text, 'voice'::text, 'video'::text, 'fax'::text, 'number'::text, 'iot_data'::text])))
+  lists_service_check: CHECK ((service = ANY (ARRAY['sms'::text, 'mms'::text, 'verify_sms'::text, 'verify_voice'::text, 'verify_flash_call'::text, 'voice'::text, 'video'::text, 'fax'::text, 'number'::text, 'iot_sim'::text, 'iot_data'::text])))
   policy own_tenant for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND ( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)))
   tandem_app: DELETE, INSERT, SELECT, UPDATE
 

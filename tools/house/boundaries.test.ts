@@ -17,7 +17,6 @@ const mayImport: Record<string, readonly string[]> = {
   dispatch: ["kernel", "upstreams", "routing"],
   video: ["kernel", "tenancy", "wallet", "rating", "charging", "dispatch", "upstreams"],
   fax: ["kernel", "rating", "charging", "dispatch", "upstreams"],
-  iot: ["kernel", "tenancy", "rating", "charging", "upstreams"],
   voice: ["kernel", "tenancy", "upstreams", "rating", "charging", "dispatch"],
   hooks: ["kernel", "tenancy", "upstreams"],
   notifications: ["kernel", "tenancy", "hooks"],
@@ -38,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
   reconciliation: ["kernel", "tenancy"],
   payments: ["kernel", "tenancy", "ledger", "wallet", "upstreams", "hooks", "notifications", "reconciliation"],
   numbers: ["kernel", "tenancy", "ledger", "upstreams", "hooks", "routing", "rating", "charging", "orders"],
+  iot: ["kernel", "tenancy", "rating", "charging", "upstreams", "orders"],
   vpn: ["kernel", "tenancy", "upstreams", "pricing", "orders"],
   supply: [
     "kernel",

@@ -31,6 +31,7 @@ const serviceNames: Partial<Record<UseService, string>> = {
   fax: "fax",
   number: "numbers",
   video: "video",
+  iot_sim: "IoT SIMs",
   iot_data: "IoT data",
 };
 // Of what is asked: at least a third above the dearest carrier, so that whoever carries it leaves the margin.

@@ -1,3 +1,4 @@
+import { simFulfilment } from "@tandem/core/iot";
 import { accountScope, type Clock, createLogger, type Database, type Logger, systemClock } from "@tandem/core/kernel";
 import { acceptMessage } from "@tandem/core/messaging";
 import { notify } from "@tandem/core/notifications";
@@ -65,6 +66,7 @@ export function createServices(parts: ServiceParts): Services {
     fulfilments: {
       ...esimFulfilments,
       ...createVpnFulfilments(keyring),
+      iot_sim: simFulfilment,
       number: createNumberFulfilment({ database, clock, keyring, publicUrl: config.PUBLIC_URL }),
     },
     bell,
@@ -87,7 +89,7 @@ export function createServices(parts: ServiceParts): Services {
     ...core,
     ...sending,
     numbers,
-    iot: { database, hub, clock, logger },
+    iot: { database, hub, clock, logger, orders },
     supply: { database, hub, clock, logger },
     vpn,
     providerDeps: { modules, keyring, clock },

@@ -1,6 +1,6 @@
 import type { FaxServices } from "@tandem/core/fax";
 import type { HookServices } from "@tandem/core/hooks";
-import type { IotServices } from "@tandem/core/iot";
+import type { SimSaleServices } from "@tandem/core/iot";
 import type { Clock, Database, Logger } from "@tandem/core/kernel";
 import type { MessagingServices } from "@tandem/core/messaging";
 import type { SmsSender } from "@tandem/core/notifications";
@@ -47,7 +47,7 @@ export type Services = {
   vpn: VpnServices;
   video: VideoServices;
   fax: FaxServices;
-  iot: IotServices;
+  iot: SimSaleServices;
   numbers: NumbersServices;
   webhooks: WebhookIntake;
   /** Webhooks to customers' systems. */

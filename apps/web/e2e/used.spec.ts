@@ -17,7 +17,7 @@ journey("a customer makes a video room, lets somebody in and ends it", async () 
   expectNoFaults(page);
 });
 
-journey("a customer sends a fax from a number of theirs and sees it arrive, and SIMs say how they come", async () => {
+journey("a customer sends a fax from a number of theirs and sees it arrive, and SIMs can be bought", async () => {
   const page = await openPage("/numbers/find?country=US&features=fax", { as: "shopper" });
   await page.getByRole("button", { name: "Buy" }).first().click();
   await page.getByRole("button", { name: /^Buy for \$/ }).click();
@@ -37,6 +37,23 @@ journey("a customer sends a fax from a number of theirs and sees it arrive, and 
   await expectAccessible(page);
   await page.goto("/sims");
   await page.getByRole("heading", { name: "IoT SIMs" }).waitFor();
+  await page.getByLabel("Name of the device").waitFor();
   await screenshot(page, "sims-phone");
   await expectAccessible(page);
+});
+
+journey("a SIM for a device is bought from the wallet, and its code is shown when it is asked for", async () => {
+  const page = await openPage("/sims", { as: "shopper", viewport: "phone" });
+  const label = `Tracker ${Date.now() % 100_000}`;
+  await page.getByLabel("Name of the device").fill(label);
+  await page.getByRole("button", { name: /^Buy for/ }).click();
+  await page.waitForURL(/\/orders\//);
+  await page.getByText("SIM for a device").first().waitFor();
+  await page.goto("/sims");
+  await page.getByRole("heading", { name: label }).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Show the activation code" }).first().click();
+  await page.getByText(/^LPA:1\$/).waitFor();
+  await screenshot(page, "sims-bought-phone");
+  await expectAccessible(page);
+  expectNoFaults(page);
 });

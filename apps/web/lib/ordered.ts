@@ -21,6 +21,7 @@ export const orderThing: Record<Schemas["OrderKind"], string> = {
 /** Where a delivered thing is shown in the shop. */
 export function pathOfThing(kind: Schemas["OrderKind"], id: string): string | null {
   if (kind === "number") return `/numbers/${id}`;
+  if (kind === "iot_sim") return "/sims";
   if (kind === "vpn_account" || kind === "vpn_renewal") return `/vpn/${id}`;
   return null;
 }

@@ -14,6 +14,7 @@ export const serviceWords: Record<UseService, string> = {
   video: "Video",
   fax: "Fax",
   number: "Numbers",
+  iot_sim: "IoT SIMs",
   iot_data: "IoT data",
 };
 
@@ -39,6 +40,8 @@ export function formatUnits(service: UseService, units: number): string {
       return plural(units, "page");
     case "number":
       return plural(units, "month");
+    case "iot_sim":
+      return plural(units, "SIM");
     case "sms":
       return plural(units, "segment");
     case "mms":

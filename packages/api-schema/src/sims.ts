@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { body, json, route } from "./route.ts";
+import { order } from "./orders.ts";
+import { body, json, requiredIdempotencyHeaders, route } from "./route.ts";
+import { unitRate } from "./use-values.ts";
 import { iccid, id, instant, money, page, paging } from "./values.ts";
 
 export const simStates = ["enabled", "disabled", "standby", "changing", "blocked", "deleted", "unknown"] as const;
@@ -44,6 +46,52 @@ export const listSims = route({
   access: "sims:read",
   request: { query: paging },
   responses: { 200: json(page(sim), "One page of SIMs") },
+});
+
+export const getSimOffer = route({
+  method: "get",
+  path: "/v1/sims/offer",
+  operationId: "getSimOffer",
+  tag,
+  summary: "What a SIM costs now, and then its data",
+  access: "sims:read",
+  responses: {
+    200: json(z.object({ price: money, data: unitRate }).openapi("SimOffer"), "The prices"),
+  },
+});
+
+export const buySim = route({
+  method: "post",
+  path: "/v1/sims",
+  operationId: "buySim",
+  tag,
+  summary: "Buy a SIM, switched on when it comes",
+  description:
+    "Its price is held at once and taken when the SIM is yours; follow the order, whose `delivered` names it. Not delivered, not charged.",
+  access: "sims:write",
+  request: {
+    headers: requiredIdempotencyHeaders,
+    body: body(z.strictObject({ label: z.string().trim().max(100).default("") }).openapi("SimPurchase")),
+  },
+  responses: { 202: json(order, "Accepted; the money is held") },
+});
+
+export const getSimActivationCode = route({
+  method: "get",
+  path: "/v1/sims/{simId}/activation-code",
+  operationId: "getSimActivationCode",
+  tag,
+  summary: "The code that installs a SIM on its device",
+  access: "sims:write",
+  request: bySim,
+  responses: {
+    200: json(
+      z
+        .object({ activationCode: z.string().openapi({ example: "LPA:1$rsp.example.com$1A2B3C4D5E6F" }) })
+        .openapi("SimActivationCode"),
+      "The code; keep it secret",
+    ),
+  },
 });
 
 export const getSim = route({

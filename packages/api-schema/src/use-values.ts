@@ -13,6 +13,7 @@ export const useService = z
     "video",
     "fax",
     "number",
+    "iot_sim",
     "iot_data",
   ])
   .openapi("UseService");

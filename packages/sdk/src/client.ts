@@ -293,6 +293,15 @@ function simMethods(api: Client<paths>) {
   return {
     list: async (query: Query<"listSims"> = {}) => must((await api.GET("/v1/sims", { params: { query } })).data),
     get: async (simId: string) => must((await api.GET("/v1/sims/{simId}", { params: byId(simId) })).data),
+    /** What a SIM costs now, and then its data. */
+    offer: async () => must((await api.GET("/v1/sims/offer")).data),
+    /** Buys a SIM; the order tells how it ended. */
+    buy: async ({ idempotencyKey = newIdempotencyKey(), ...body }: { label?: string } & Spending = {}) => {
+      const header = { "idempotency-key": idempotencyKey };
+      return must((await api.POST("/v1/sims", { params: { header }, body: { label: "", ...body } })).data);
+    },
+    activationCode: async (simId: string) =>
+      must((await api.GET("/v1/sims/{simId}/activation-code", { params: byId(simId) })).data).activationCode,
     update: async (simId: string, body: SimChange) =>
       must((await api.PATCH("/v1/sims/{simId}", { params: byId(simId), body })).data),
   };

@@ -1651,6 +1651,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SIMs for devices, newest first */
+        get: operations["listSims"];
+        put?: never;
+        /**
+         * Buy a SIM, switched on when it comes
+         * @description Its price is held at once and taken when the SIM is yours; follow the order, whose `delivered` names it. Not delivered, not charged.
+         */
+        post: operations["buySim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sims/{simId}": {
         parameters: {
             query?: never;
@@ -1669,15 +1690,32 @@ export interface paths {
         patch: operations["changeSim"];
         trace?: never;
     };
-    "/v1/sims": {
+    "/v1/sims/{simId}/activation-code": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** SIMs for devices, newest first */
-        get: operations["listSims"];
+        /** The code that installs a SIM on its device */
+        get: operations["getSimActivationCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sims/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a SIM costs now, and then its data */
+        get: operations["getSimOffer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5616,7 +5654,7 @@ export interface components {
             units: number;
         };
         /** @enum {string} */
-        UseService: "sms" | "mms" | "verify_sms" | "verify_voice" | "verify_flash_call" | "voice" | "video" | "fax" | "number" | "iot_data";
+        UseService: "sms" | "mms" | "verify_sms" | "verify_voice" | "verify_flash_call" | "voice" | "video" | "fax" | "number" | "iot_sim" | "iot_data";
         /** @enum {string} */
         Direction: "outbound" | "inbound";
         UnitRate: {
@@ -7045,6 +7083,10 @@ export interface components {
              */
             endedAt: string | null;
         };
+        SimPurchase: {
+            /** @default  */
+            label: string;
+        };
         Sim: {
             /** @example sim_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
@@ -7077,6 +7119,14 @@ export interface components {
              * @example 2026-01-15T09:30:00.000Z
              */
             createdAt: string;
+        };
+        SimActivationCode: {
+            /** @example LPA:1$rsp.example.com$1A2B3C4D5E6F */
+            activationCode: string;
+        };
+        SimOffer: {
+            price: components["schemas"]["Money"];
+            data: components["schemas"]["UnitRate"];
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             key: string;
@@ -15296,6 +15346,96 @@ export interface operations {
             };
         };
     };
+    listSims: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of SIMs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Sim"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buySim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Required: this request spends money */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimPurchase"];
+            };
+        };
+        responses: {
+            /** @description Accepted; the money is held */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSim: {
         parameters: {
             query?: never;
@@ -15385,29 +15525,62 @@ export interface operations {
             };
         };
     };
-    listSims: {
+    getSimActivationCode: {
         parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before */
-                cursor?: string;
-                limit?: number;
+            query?: never;
+            header?: never;
+            path: {
+                simId: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code; keep it secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimActivationCode"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSimOffer: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of SIMs */
+            /** @description The prices */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Sim"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["SimOffer"];
                 };
             };
             /** @description The request was refused; `code` says why. */

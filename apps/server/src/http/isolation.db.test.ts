@@ -336,7 +336,7 @@ async function makeThings(): Promise<Things> {
   });
   return {
     ...(await makeSent(rootId)),
-    ...(await makeUsed(shop, database, { rootId, provider: providers?.data[0]?.id ?? "" })),
+    ...(await makeUsed(shop, database, { rootId })),
     ...(await makeCall(shop, { database, rootId })),
     orderId: order.id,
     numberId: number.delivered[0]?.id ?? "",

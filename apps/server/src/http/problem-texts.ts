@@ -30,7 +30,9 @@ const texts: Partial<Record<ErrorCode, Text>> = {
     title: "This number cannot send the fax",
     detail: "Name a number of the account whose carrier sends faxes.",
   },
+  "iot.no_activation_code": { title: "This SIM has no activation code right now" },
   "iot.not_possible": { title: "Not possible for this SIM" },
+  "iot.sims_not_for_sale": { title: "Nobody can deliver a SIM right now" },
   "iot.sim_taken": { title: "This SIM belongs to an account already" },
   "internal.error": {
     title: "Something went wrong on our side",

@@ -5,7 +5,10 @@ export type UsedThing = "roomId" | "faxId" | "simId";
 type Things = Record<UsedThing, string>;
 
 /** The routes of rooms, faxes and SIMs that take an id, for the isolation test. */
-export const usedRoutes: Record<string, { ids: (things: Things) => Record<string, string>; body?: unknown }> = {
+export const usedRoutes: Record<
+  string,
+  { ids: (things: Things) => Record<string, string>; body?: unknown; ownerOnly?: boolean }
+> = {
   "get /v1/video/rooms/{roomId}": { ids: ({ roomId }) => ({ roomId }) },
   "post /v1/video/rooms/{roomId}/tokens": { ids: ({ roomId }) => ({ roomId }), body: {} },
   "post /v1/video/rooms/{roomId}/end": { ids: ({ roomId }) => ({ roomId }) },
@@ -15,6 +18,7 @@ export const usedRoutes: Record<string, { ids: (things: Things) => Record<string
   "get /v1/faxes/{faxId}/document": { ids: ({ faxId }) => ({ faxId }) },
   "post /v1/faxes/{faxId}/cancel": { ids: ({ faxId }) => ({ faxId }) },
   "get /v1/sims/{simId}": { ids: ({ simId }) => ({ simId }) },
+  "get /v1/sims/{simId}/activation-code": { ids: ({ simId }) => ({ simId }), ownerOnly: true },
   "patch /v1/sims/{simId}": { ids: ({ simId }) => ({ simId }), body: { label: "Mine" } },
   "get /v1/operator/video/rooms/{roomId}": { ids: ({ roomId }) => ({ roomId }) },
   "post /v1/operator/video/rooms/{roomId}/end": { ids: ({ roomId }) => ({ roomId }) },
@@ -23,23 +27,18 @@ export const usedRoutes: Record<string, { ids: (things: Things) => Record<string
   "patch /v1/operator/sims/{simId}": { ids: ({ simId }) => ({ simId }), body: { label: "Mine" } },
 };
 
-/** What is used: a room as a customer makes one, a fax and a SIM as they are written. */
-export async function makeUsed(
-  shop: TestShop,
-  database: Database,
-  { rootId, provider }: { rootId: string; provider: string },
-): Promise<Things> {
+/** What is used: a room as a customer makes one, a SIM as one buys it, and a fax as it is written. */
+export async function makeUsed(shop: TestShop, database: Database, { rootId }: { rootId: string }): Promise<Things> {
   const { api } = shop.shopper;
   const { data: room } = await api.POST("/v1/video/rooms", {
     params: { header: { "idempotency-key": newId() } },
     body: { name: "Theirs", participantsMax: 2, record: false, minutesMax: 60 },
   });
   const { data: me } = await api.GET("/v1/me");
-  const [faxId, simId] = [newId(), newId()];
+  const faxId = newId();
+  const sim = await shop.shopper.orders.wait((await shop.shopper.sims.buy({ label: "Theirs" })).id);
   const accountId = parsePublicId("acc", me?.account?.id ?? "");
   const owner = { root_id: rootId, tenant_id: rootId, account_id: accountId };
-  const providerId = parsePublicId("prv", provider);
-  const iccid = "8988301000000000017";
   await withScope(database, rootScope(rootId), async (tx) => {
     await tx.sql
       .insertInto("fax.faxes")
@@ -52,13 +51,6 @@ export async function makeUsed(
       .insertInto("fax.documents")
       .values({ ...owner, fax_id: faxId, content: Buffer.from("%PDF-1.4") })
       .execute();
-    await tx.sql
-      .insertInto("iot.sims")
-      .values({
-        ...{ ...owner, id: simId, iccid, label: "Theirs", state: "disabled", created_at: new Date() },
-        ...{ provider_id: providerId, upstream_ref: "sim-1", used_at: new Date() },
-      })
-      .execute();
   });
-  return { roomId: room?.id ?? "", faxId: publicId("fax", faxId), simId: publicId("sim", simId) };
+  return { roomId: room?.id ?? "", faxId: publicId("fax", faxId), simId: sim.delivered[0]?.id ?? "" };
 }

@@ -6,10 +6,8 @@ import { mustCall } from "../upstreams/index.ts";
 import { askAgainMs, schedule } from "./manage-sims.ts";
 import { changeSim, getSim, simsToRead } from "./queries.ts";
 import type { IotServices } from "./services.ts";
-import type { Sim } from "./sim.ts";
+import { everywhere, type Sim } from "./sim.ts";
 
-/** Data belongs to no number. */
-const everywhere = "";
 /** Counters of SIMs lag; asking more often tells nothing new. */
 export const readEveryMs = 3_600_000;
 const readAtOnce = 200;

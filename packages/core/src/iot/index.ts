@@ -10,6 +10,9 @@ export {
   simCapabilities,
   wantState,
 } from "./manage-sims.ts";
+export { offerSim, orderSim, type SimOffer } from "./order-sim.ts";
 export { getSim, listSims, type SimFilter } from "./queries.ts";
-export type { IotServices } from "./services.ts";
+export { readActivationCode } from "./read-activation-code.ts";
+export type { IotServices, SimSaleServices } from "./services.ts";
 export type { Sim, WantedState } from "./sim.ts";
+export { simFulfilment } from "./sim-fulfilment.ts";

@@ -6,10 +6,8 @@ import { getProvider, mustCall } from "../upstreams/index.ts";
 import { simCannot, simTaken } from "./errors.ts";
 import { changeSim, getSim } from "./queries.ts";
 import type { IotServices } from "./services.ts";
-import type { Sim, WantedState } from "./sim.ts";
+import { everywhere, type Sim, type WantedState } from "./sim.ts";
 
-/** Data belongs to no number. */
-const everywhere = "";
 /** A SIM on its way to another state is asked for again so soon. */
 export const askAgainMs = 10_000;
 

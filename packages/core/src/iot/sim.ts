@@ -3,6 +3,9 @@ import type { Selectable } from "kysely";
 import type { Micros } from "../kernel/index.ts";
 import type { IotSims } from "../kernel/schema.generated.ts";
 
+/** Neither a SIM nor its data belongs to a number. */
+export const everywhere = "";
+
 /** What an owner can ask for. */
 export type WantedState = "enabled" | "disabled" | "standby";
 

@@ -496,6 +496,7 @@ export interface IotSims {
   id: string;
   label: Generated<string>;
   limit_bytes: bigint | null;
+  order_id: string | null;
   provider_id: string;
   root_id: string;
   state: string;

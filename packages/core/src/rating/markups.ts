@@ -14,6 +14,7 @@ export const defaultMarkupBps: Readonly<Record<UseService, number>> = {
   video: 2_500,
   voice: 3_500,
   fax: 3_000,
+  iot_sim: 3_000,
   iot_data: 3_000,
 };
 

@@ -9,6 +9,7 @@ export const useServices = [
   "video",
   "fax",
   "number",
+  "iot_sim",
   "iot_data",
 ] as const;
 export type UseService = (typeof useServices)[number];
@@ -24,6 +25,7 @@ export type UseUnit =
   | "participant_second"
   | "page"
   | "month"
+  | "SIM"
   | "byte";
 
 /** How a service is counted and priced. */
@@ -48,6 +50,7 @@ const rules: Record<UseService, UnitRule> = {
   video: { unit: "participant_second", per: 3_600, perName: "participant hour" },
   fax: one("page"),
   number: one("month"),
+  iot_sim: one("SIM"),
   iot_data: { unit: "byte", per: 1_048_576, perName: "MB" },
 };
 

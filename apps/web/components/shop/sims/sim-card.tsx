@@ -14,6 +14,7 @@ import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
 import { Notice } from "#ui/notice.tsx";
+import { SimInstall } from "./sim-install.tsx";
 
 type Sim = Schemas["Sim"];
 
@@ -46,6 +47,7 @@ export function SimCard({ sim }: { sim: Sim }) {
         />
         {sim.state === "deleted" ? null : (
           <>
+            <SimInstall simId={sim.id} />
             {sim.disabledFor === "operator" ? null : <Switch sim={sim} />}
             <Settings sim={sim} />
           </>

@@ -1,10 +1,10 @@
 "use client";
 
-import { newIdempotencyKey, type Schemas, type Wallet } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import type { Schemas, Wallet } from "@tandem/sdk";
+import { useState } from "react";
+import { api } from "#lib/api.ts";
 import { formatMoney, formatMonths, isNegative, subtractMoney } from "#lib/format.ts";
+import { usePurchase } from "#lib/use-purchase.ts";
 import { Button } from "#ui/button.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { RadioGroup } from "#ui/radio-group.tsx";
@@ -24,39 +24,15 @@ export type VpnBuyProps = {
   months?: number;
 };
 
-/** Buys once per choice: repeats of a lost request carry the same key. */
-function usePurchase(renews: string | undefined) {
-  const router = useRouter();
-  const key = useRef<{ planId: string; value: string } | null>(null);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const buy = async ({ id: planId, months }: Plan) => {
-    if (key.current?.planId !== planId) key.current = { planId, value: newIdempotencyKey() };
-    const idempotencyKey = key.current.value;
-    setPending(true);
-    setFailure(null);
-    try {
-      const order = renews
-        ? await api.vpn.renew(renews, { months, idempotencyKey })
-        : await api.vpn.create({ planId, idempotencyKey });
-      // Stays pending: the next page takes over.
-      router.push(`/orders/${order.id}`);
-    } catch (error) {
-      const refused = failureOf(error);
-      if (refused.status >= 400 && refused.status < 500) key.current = null;
-      if (refused.code === "wallet.insufficient_balance") router.refresh();
-      setFailure(refused);
-      setPending(false);
-    }
-  };
-  return { pending, failure, buy };
-}
-
 /** Chooses how many months and pays them from the wallet. */
 export function VpnBuy({ plans, wallet: rendered, sandbox, supportEmail, renews, months }: VpnBuyProps) {
   const [chosen, setChosen] = useState(plans.find((plan) => plan.months === months)?.id ?? plans[0]?.id ?? "");
   const [added, setAdded] = useState<Wallet | null>(null);
-  const { pending, failure, buy } = usePurchase(renews);
+  const { pending, failure, buy } = usePurchase();
+  const take = ({ id: planId, months: count }: Plan) =>
+    buy(planId, (idempotencyKey) =>
+      renews ? api.vpn.renew(renews, { months: count, idempotencyKey }) : api.vpn.create({ planId, idempotencyKey }),
+    );
   const plan = plans.find((each) => each.id === chosen);
   const wallet = added && added.updatedAt > rendered.updatedAt ? added : rendered;
   if (!plan) return <Notice tone="warning">Nobody can deliver a VPN account right now. Look again later.</Notice>;
@@ -100,7 +76,7 @@ export function VpnBuy({ plans, wallet: rendered, sandbox, supportEmail, renews,
       {failure && failure.code !== "wallet.insufficient_balance" ? (
         <Notice tone="danger">{failure.message}</Notice>
       ) : null}
-      <Button variant="primary" size="lg" pending={pending} disabled={missing !== null} onClick={() => buy(plan)}>
+      <Button variant="primary" size="lg" pending={pending} disabled={missing !== null} onClick={() => take(plan)}>
         {pending ? "Paying" : `${renews ? "Renew" : "Buy"} for ${formatMoney(plan.price)}`}
       </Button>
       <p className="text-ink-soft text-sm">

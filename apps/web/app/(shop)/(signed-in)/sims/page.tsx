@@ -4,9 +4,10 @@ import Link from "next/link";
 import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { pageColumn } from "#components/shop/page-column.ts";
+import { SimBuy } from "#components/shop/sims/sim-buy.tsx";
 import { SimCard } from "#components/shop/sims/sim-card.tsx";
-import { load, requireMe } from "#lib/load.ts";
-import { serverApi } from "#lib/server-api.ts";
+import { load, loadExtra, requireMe } from "#lib/load.ts";
+import { getBrand, getWallet, serverApi } from "#lib/server-api.ts";
 import { buttonStyle } from "#ui/button-style.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 
@@ -19,16 +20,20 @@ export default async function Page({ searchParams }: Props) {
   const { cursor } = await searchParams;
   await requireMe("/sims");
   const query = typeof cursor === "string" ? { cursor } : {};
-  const { data: sims, failure } = await load("/sims", async () => (await serverApi()).sims.list(query));
+  // A shop without a provider or a price of SIMs sells none; those there are stay.
+  const { data, failure } = await load("/sims", async () => {
+    const { sims: own } = await serverApi();
+    return Promise.all([own.list(query), loadExtra(own.offer), getBrand(), getWallet()]);
+  });
   if (failure) return <LoadFailed failure={failure} retry="/sims" />;
+  const [sims, offer, brand, wallet] = data;
   return (
     <div className={pageColumn}>
       {sims.data.some((sim) => sim.wantedState !== null) ? <AutoRefresh seconds={5} /> : null}
       <h1 className="font-semibold text-ink text-xl tracking-tight">IoT SIMs</h1>
       {sims.data.length === 0 ? (
         <EmptyState icon={<CardSim aria-hidden="true" />} title="No SIM yet">
-          SIMs for trackers, meters and other devices. The shop gives them to your account; each is paid by the data it
-          uses.
+          SIMs for trackers, meters and other devices, each paid by the data it uses.
         </EmptyState>
       ) : (
         <ul className="flex flex-col gap-3">
@@ -46,6 +51,14 @@ export default async function Page({ searchParams }: Props) {
         >
           Older SIMs
         </Link>
+      ) : null}
+      {offer && wallet ? (
+        <SimBuy
+          offer={offer}
+          wallet={wallet}
+          sandbox={brand.environment === "sandbox"}
+          supportEmail={brand.supportEmail}
+        />
       ) : null}
     </div>
   );
