@@ -5,6 +5,7 @@ import {
   formatDays,
   formatDuration,
   formatExact,
+  formatFineMoney,
   formatMoney,
   formatPercent,
   formatRelative,
@@ -25,6 +26,21 @@ describe("money", () => {
     expect(formatMoney(usd("0.0035"))).toBe("$0.0035");
     expect(formatMoney(usd("-3.50"))).toBe("-$3.50");
     expect(formatMoney(usd("3.5"), { signed: true })).toBe("+$3.50");
+    expect(formatMoney(usd("7.379577"), { cents: true })).toBe("$7.38");
+  });
+
+  test("in a column of small amounts every one has four places, and nothing is neither plus nor minus", () => {
+    expect(["0.0004", "0.000067", "4.498959", "12"].map((amount) => formatFineMoney(usd(amount)))).toEqual([
+      "$0.0004",
+      "$0.0001",
+      "$4.4990",
+      "$12.0000",
+    ]);
+    expect(["-0.00001", "0", "0.5"].map((amount) => formatFineMoney(usd(amount), { signed: true }))).toEqual([
+      "$0.0000",
+      "$0.0000",
+      "+$0.5000",
+    ]);
   });
 
   test("a price per GB is rounded up to whole cents", () => {

@@ -5,15 +5,31 @@ const locale = "en-US";
 
 /**
  * Money for people: `$9.99`, `-$3.50`, `$0.0035`. Exact: the decimal string never becomes a float.
- * `signed` puts a plus before money that comes in.
+ * `signed` puts a plus before money that comes in. `cents` rounds to them, half away from zero, for figures to look at.
  */
-export function formatMoney(money: ApiMoney, options: { signed?: boolean } = {}): string {
+export function formatMoney(money: ApiMoney, options: { signed?: boolean; cents?: boolean } = {}): string {
   const format = new Intl.NumberFormat(locale, {
     style: "currency",
     currency: money.currency,
-    maximumFractionDigits: 6,
+    maximumFractionDigits: options.cents ? 2 : 6,
     minimumFractionDigits: 2,
     signDisplay: options.signed ? "exceptZero" : "auto",
+  });
+  return format.format(money.amount as Intl.StringNumericLiteral);
+}
+
+/**
+ * Money of a column, where amounts of a few cents and less stand under each other: always four places, so that they align, rounded
+ * half away from zero. What does not fit is told exactly elsewhere.
+ */
+export function formatFineMoney(money: ApiMoney, options: { signed?: boolean } = {}): string {
+  const places = 4;
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: money.currency,
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+    signDisplay: options.signed ? "exceptZero" : "negative",
   });
   return format.format(money.amount as Intl.StringNumericLiteral);
 }
@@ -53,6 +69,7 @@ export function multiplyMoney(money: ApiMoney, pieces: number): ApiMoney {
 }
 
 export const isNegative = (money: ApiMoney): boolean => toMicros(money.amount) < 0n;
+export const isZero = (money: ApiMoney): boolean => toMicros(money.amount) === 0n;
 
 const dataNumber = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 

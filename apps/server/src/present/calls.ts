@@ -95,6 +95,22 @@ export const presentCallEvent = ({ id, type, data, at }: CallEventView) => ({
 
 const said = (data: Record<string, unknown>, key: string): string => String(data[key] ?? "");
 
+const stepWords: Readonly<Record<string, string>> = {
+  answer: "The call was taken",
+  speak: "The text was read out",
+  play: "The sound was played",
+  gather: "Keys were asked for",
+  record: "What was said was recorded",
+  dial: "The other party was called",
+  pause: "It waited",
+  hang_up: "The call was hung up",
+};
+
+function tellStep(step: string, refused: boolean): string {
+  if (refused) return `The carrier refused a step: ${step.replaceAll("_", " ")}`;
+  return stepWords[step] ?? `Done: ${step.replaceAll("_", " ")}`;
+}
+
 function tell(type: CallEventView["type"], data: Record<string, unknown>): string {
   switch (type) {
     case "call.accepted":
@@ -118,7 +134,7 @@ function tell(type: CallEventView["type"], data: Record<string, unknown>): strin
     case "call.not_connected":
       return `${said(data, "number")} did not answer: ${said(data, "because").replaceAll("_", " ")}`;
     case "call.step":
-      return data.refused ? "The carrier refused a step" : `Done: ${said(data, "step").replaceAll("_", " ")}`;
+      return tellStep(said(data, "step"), data.refused !== undefined);
     case "call.extended":
       return "The next seconds are reserved";
     case "call.money_ends":
@@ -132,7 +148,7 @@ function tell(type: CallEventView["type"], data: Record<string, unknown>): strin
     case "call.ended":
       return "The call ended";
     case "call.settled":
-      return `${said(data, "seconds")} seconds charged`;
+      return data.seconds === 1 ? "1 second charged" : `${said(data, "seconds")} seconds charged`;
     case "call.cost_told":
       return "The carrier told its cost";
     case "recording.ready":

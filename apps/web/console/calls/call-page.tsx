@@ -3,11 +3,13 @@
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
 import { useState } from "react";
+import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatTalk, incrementsOf, isCallSettled, meaningOf } from "#lib/call-words.ts";
 import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge, type Tone } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
@@ -62,13 +64,61 @@ function Attempts({ attempts }: { attempts: Call["attempts"] }) {
   );
 }
 
+const tones: Readonly<Record<string, Tone>> = {
+  "call.answered": "success",
+  "call.connected": "success",
+  "call.ringing": "info",
+  "call.dialling": "info",
+  "call.not_placed": "danger",
+  "call.not_connected": "warning",
+  "call.money_ends": "warning",
+};
+const toneOf = (type: string): Tone => tones[type] ?? "neutral";
+
+const recordingStates: Record<Exclude<Schemas["Recording"]["state"], "stored">, string> = {
+  waiting: "on its way from the carrier",
+  failed: "the carrier did not hand it out",
+  deleted: "deleted",
+};
+
+function Recordings({ recordings }: { recordings: Call["recordings"] }) {
+  return (
+    <Card title="Recordings">
+      <ul className="flex flex-col gap-4">
+        {recordings.map((recording) => (
+          <li key={recording.id} className="flex flex-col gap-2">
+            <span className="text-ink-soft text-sm">
+              {recording.kind === "voicemail" ? "Message left" : "The call"}
+              {recording.seconds === null ? "" : `, ${formatTalk(recording.seconds)}`}
+              {recording.state === "stored" ? "" : `: ${recordingStates[recording.state]}`}
+            </span>
+            {recording.state === "stored" && recording.audioUrl ? (
+              // biome-ignore lint/a11y/useMediaCaption: what was said stands below as text, where it is known
+              <audio
+                controls
+                preload="none"
+                src={recording.audioUrl}
+                className="h-10 w-full"
+                aria-label={recording.kind === "voicemail" ? "Message" : "Recording"}
+              />
+            ) : null}
+            {recording.transcript ? (
+              <blockquote className="border-line-strong border-l-2 pl-3 text-base">{recording.transcript}</blockquote>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 function CallView({ call }: { call: Call }) {
   const { tone, label } = meaningOf(call);
   return (
     <>
       <PageHeader
         crumbs={[{ label: "Calls", href: "/console/calls" }]}
-        title={`${call.from || "Shared number"} → ${call.to}`}
+        title={`${call.from ? formatNumber(call.from) : "Shared number"} → ${formatNumber(call.to)}`}
         status={<StatusBadge tone={tone}>{label}</StatusBadge>}
         description={<Mono copy>{call.id}</Mono>}
       />
@@ -79,24 +129,21 @@ function CallView({ call }: { call: Call }) {
           </Card>
           <Card title="What happened">
             <Timeline
-              items={call.timeline.map(({ id, text, at }) => ({ id, at, title: text, tone: "neutral" as const }))}
+              items={call.timeline.map(({ id, type, text, at }) => ({ id, at, title: text, tone: toneOf(type) }))}
             />
           </Card>
+          {call.recordings.length > 0 ? <Recordings recordings={call.recordings} /> : null}
         </div>
         <Card title="Facts">
           <KeyValue
             facts={[
               {
                 label: "Customer",
-                value: (
-                  <Link href={`/console/customers/${call.account.id}`} className="hover:underline">
-                    {call.account.name}
-                  </Link>
-                ),
+                value: <CustomerLink {...call} />,
               },
-              { label: "Carrier", value: call.provider?.name ?? "none" },
+              { label: "Carrier", value: <ProviderLink {...call} /> },
               ...call.parties.map(({ number, seconds, rate }) => ({
-                label: number,
+                label: formatNumber(number),
                 value: formatTalk(seconds),
                 hint: rate ? `${formatMoney(rate.perMinute)} a minute, ${incrementsOf(rate)}` : "free",
               })),

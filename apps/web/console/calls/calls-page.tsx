@@ -1,18 +1,19 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { Phone } from "lucide-react";
+import { Phone, PhoneIncoming, PhoneOutgoing } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
-import { listQuery, operator } from "#console/lib/operator-api.ts";
+import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useProviderOptions, yesOption } from "#console/lib/options.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatTalk, meaningOf, outcomeMeaning } from "#lib/call-words.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
-import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 
@@ -22,19 +23,36 @@ const filterIds = ["direction", "outcome", "live", "provider", "number", "accoun
 const newestFirst = { id: "createdAt", desc: true };
 const everyMs = 5_000;
 
+function Direction({ outgoing }: { outgoing: boolean }) {
+  const Icon = outgoing ? PhoneOutgoing : PhoneIncoming;
+  return <Icon aria-label={outgoing ? "Outgoing" : "Incoming"} className="size-3.5 shrink-0 text-ink-faint" />;
+}
+
 const columns: readonly TableColumn<Row>[] = [
   {
-    id: "call",
-    header: "Call",
+    id: "from",
+    header: "From",
+    csv: (row) => row.from,
     cell: (row) => (
-      <Link href={`/console/calls/${row.id}`} className="hover:underline">
-        <Mono short>{row.id}</Mono>
+      <Link
+        href={`/console/calls/${row.id}`}
+        className="tabular inline-flex items-center gap-2 whitespace-nowrap font-medium hover:underline"
+      >
+        <Direction outgoing={row.direction === "outbound"} />
+        {row.from ? formatNumber(row.from) : "Shared number"}
       </Link>
     ),
   },
   {
+    id: "to",
+    header: "To",
+    csv: (row) => row.to,
+    cell: (row) => <span className="tabular whitespace-nowrap">{formatNumber(row.to)}</span>,
+  },
+  {
     id: "state",
     header: "Came out",
+    csv: (row) => row.outcome ?? row.state,
     cell: (row) => {
       const { tone, label } = meaningOf(row);
       return (
@@ -44,38 +62,66 @@ const columns: readonly TableColumn<Row>[] = [
       );
     },
   },
-  { id: "direction", header: "Direction", cell: (row) => (row.direction === "outbound" ? "Outgoing" : "Incoming") },
-  { id: "from", header: "From", cell: (row) => <span className="tabular">{row.from || "–"}</span> },
-  { id: "to", header: "To", cell: (row) => <span className="tabular">{row.to}</span> },
   {
-    id: "customer",
-    header: "Customer",
-    cell: (row) => (
-      <Link href={`/console/customers/${row.account.id}`} className="block max-w-44 truncate hover:underline">
-        {row.account.name}
-      </Link>
-    ),
+    id: "direction",
+    header: "Direction",
+    hidden: true,
+    csv: (row) => row.direction,
+    cell: (row) => (row.direction === "outbound" ? "Outgoing" : "Incoming"),
   },
-  { id: "provider", header: "Carrier", cell: (row) => row.provider?.name ?? "–" },
+  { id: "customer", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  {
+    id: "provider",
+    header: "Carrier",
+    csv: (row) => row.provider?.name ?? "",
+    cell: (row) => <ProviderLink {...row} />,
+  },
   {
     id: "seconds",
     header: "Talked",
     align: "right",
-    cell: (row) => <span className="tabular">{formatTalk(row.seconds)}</span>,
+    sortValue: (row) => row.seconds,
+    csv: (row) => row.seconds,
+    cell: (row) => formatTalk(row.seconds),
   },
-  { id: "price", header: "Price", align: "right", cell: (row) => <Money value={row.price} /> },
-  { id: "cost", header: "Cost", align: "right", cell: (row) => <Money value={row.cost} /> },
-  { id: "margin", header: "Margin", align: "right", cell: (row) => <Money value={row.margin} signed /> },
-  { id: "createdAt", header: "Began", cell: (row) => <RelativeTime at={row.createdAt} /> },
+  {
+    id: "price",
+    header: "Price",
+    align: "right",
+    csv: (row) => row.price.amount,
+    cell: (row) => <Money value={row.price} fine />,
+  },
+  {
+    id: "cost",
+    header: "Cost",
+    align: "right",
+    csv: (row) => row.cost.amount,
+    cell: (row) => <Money value={row.cost} fine />,
+  },
+  {
+    id: "margin",
+    header: "Margin",
+    align: "right",
+    csv: (row) => row.margin.amount,
+    cell: (row) => <Money value={row.margin} signed fine />,
+  },
+  {
+    id: "createdAt",
+    header: "Began",
+    align: "right",
+    sortValue: (row) => row.createdAt,
+    csv: (row) => row.createdAt,
+    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
+  },
 ];
 
 /** Every call of every customer, with what it cost and earned. */
 export function CallsPage() {
   const state = useTableState(filterIds, newestFirst);
+  const query = listQuery<"listOperatorCalls">(state);
   const calls = useAsk(
     ["calls", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/calls", { params: { query: listQuery<"listOperatorCalls">(state) }, signal }),
+    (signal) => operator.GET("/v1/operator/calls", { params: { query }, signal }),
     { every: state.cursor ? false : everyMs },
   );
   const providers = useProviderOptions();
@@ -101,7 +147,10 @@ export function CallsPage() {
   );
   return (
     <>
-      <PageHeader title="Calls" />
+      <PageHeader
+        title="Calls"
+        description="Paid as people talk, second by second; cost is what the carrier told, else what its rates say."
+      />
       <DataTable
         name="Calls"
         columns={columns}
@@ -115,6 +164,11 @@ export function CallsPage() {
         filters={filters}
         search={{ id: "number", placeholder: "Part of a number" }}
         rowHref={(row) => `/console/calls/${row.id}`}
+        exportPage={(cursor) =>
+          pageOf(cursor, (place) =>
+            operator.GET("/v1/operator/calls", { params: { query: { ...query, ...place, limit: 200 } } }),
+          )
+        }
         empty={{
           icon: <Phone aria-hidden="true" />,
           title: "No calls yet",

@@ -2,9 +2,9 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { Download, FileText } from "lucide-react";
-import Link from "next/link";
+import { CustomerLink } from "#console/lib/cells.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator } from "#console/lib/operator-api.ts";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatDay } from "#lib/format.ts";
 import { documentMeaning } from "#lib/status.ts";
@@ -22,33 +22,54 @@ const filterIds = ["kind", "accountId", "number"] as const;
 const idOf = (document: Document) => document.id;
 
 const columns: readonly TableColumn<Document>[] = [
-  { id: "number", header: "Number", cell: (one) => <Mono copy>{one.number}</Mono> },
+  { id: "number", header: "Number", csv: (one) => one.number, cell: (one) => <Mono copy>{one.number}</Mono> },
   {
     id: "kind",
     header: "Kind",
+    csv: (one) => one.kind,
     cell: (one) => (
       <StatusBadge tone={documentMeaning[one.kind].tone} plain>
         {documentMeaning[one.kind].label}
       </StatusBadge>
     ),
   },
+  { id: "customer", header: "Customer", csv: (one) => one.account.name, cell: (one) => <CustomerLink {...one} /> },
   {
-    id: "customer",
-    header: "Customer",
+    id: "title",
+    header: "About",
+    csv: (one) => one.title,
     cell: (one) => (
-      <Link href={`/console/customers/${one.account.id}`} className="hover:underline">
-        {one.account.name}
-      </Link>
+      <span title={one.title} className="block max-w-72 truncate">
+        {one.title}
+      </span>
     ),
   },
-  { id: "title", header: "About", cell: (one) => <span className="block max-w-72 truncate">{one.title}</span> },
-  { id: "net", header: "Net", align: "right", cell: (one) => <Money value={one.net} className="text-ink-soft" /> },
-  { id: "tax", header: "Tax", align: "right", cell: (one) => <Money value={one.tax} className="text-ink-soft" /> },
-  { id: "total", header: "Total", align: "right", cell: (one) => <Money value={one.total} className="font-medium" /> },
+  {
+    id: "net",
+    header: "Net",
+    align: "right",
+    csv: (one) => one.net.amount,
+    cell: (one) => <Money value={one.net} className="text-ink-soft" />,
+  },
+  {
+    id: "tax",
+    header: "Tax",
+    align: "right",
+    csv: (one) => one.tax.amount,
+    cell: (one) => <Money value={one.tax} className="text-ink-soft" />,
+  },
+  {
+    id: "total",
+    header: "Total",
+    align: "right",
+    csv: (one) => one.total.amount,
+    cell: (one) => <Money value={one.total} className="font-medium" />,
+  },
   {
     id: "issued",
     header: "Issued",
     align: "right",
+    csv: (one) => one.issuedAt,
     cell: (one) => <span className="tabular whitespace-nowrap">{formatDay(one.issuedAt)}</span>,
   },
   {
@@ -77,8 +98,9 @@ const filters = [
 /** Everybody's papers as they were issued. */
 export function DocumentsPage() {
   const state = useTableState(filterIds);
+  const query = listQuery<"listOperatorDocuments">(state);
   const documents = useAsk(["documents", state.query], (signal) =>
-    operator.GET("/v1/operator/documents", { params: { query: listQuery<"listOperatorDocuments">(state) }, signal }),
+    operator.GET("/v1/operator/documents", { params: { query }, signal }),
   );
   return (
     <>
@@ -98,6 +120,11 @@ export function DocumentsPage() {
         nextCursor={documents.data?.nextCursor}
         filters={filters}
         search={{ id: "number", placeholder: "Find a number" }}
+        exportPage={(cursor) =>
+          pageOf(cursor, (place) =>
+            operator.GET("/v1/operator/documents", { params: { query: { ...query, ...place, limit: 200 } } }),
+          )
+        }
         empty={{
           icon: <FileText aria-hidden="true" />,
           title: "No documents",

@@ -93,7 +93,7 @@ export function TaxesPage() {
           {({ data }) => (
             <Card flush>
               {data.length === 0 ? (
-                <EmptyState icon={<Percent aria-hidden="true" />} title="No taxes" action={add}>
+                <EmptyState icon={<Percent aria-hidden="true" />} title="No taxes">
                   Documents show no tax until a country has one.
                 </EmptyState>
               ) : (

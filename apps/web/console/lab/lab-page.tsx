@@ -69,7 +69,7 @@ function Cards({
   providers: readonly Schemas["Provider"][];
 }) {
   return (
-    <div className="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3">
+    <div className="grid grid-cols-1 gap-3 md:grid-cols-2 2xl:grid-cols-4">
       {upstreams.map((upstream) => (
         <UpstreamCard
           key={upstream.id}

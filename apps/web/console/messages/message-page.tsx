@@ -7,6 +7,7 @@ import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
@@ -34,7 +35,7 @@ function View({ message }: { message: Message }) {
     <>
       <PageHeader
         crumbs={[{ label: "Messages", href: "/console/messages" }]}
-        title={message.direction === "outbound" ? `To ${message.to}` : `From ${message.from ?? ""}`}
+        title={`${message.from ? formatNumber(message.from) : "A shared sender"} → ${formatNumber(message.to)}`}
         status={<StatusBadge tone={meaning.tone}>{meaning.label}</StatusBadge>}
         description={<Mono copy>{message.id}</Mono>}
       />

@@ -1,14 +1,17 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
+import { MessagesSquare } from "lucide-react";
 import Link from "next/link";
+import { CustomerLink } from "#console/lib/cells.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
-import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { messageMeaning } from "./words.ts";
@@ -31,15 +34,20 @@ const filters = [
 
 const columns: readonly TableColumn<Row>[] = [
   {
-    id: "createdAt",
-    header: "When",
-    sortValue: (row) => row.createdAt,
-    csv: (row) => row.createdAt,
+    id: "from",
+    header: "From",
+    csv: (row) => row.from,
     cell: (row) => (
-      <Link href={`/console/messages/${row.id}`} className="hover:underline">
-        <RelativeTime at={row.createdAt} className="whitespace-nowrap" />
+      <Link href={`/console/messages/${row.id}`} className="tabular whitespace-nowrap font-medium hover:underline">
+        {row.from ? formatNumber(row.from) : "not chosen yet"}
       </Link>
     ),
+  },
+  {
+    id: "to",
+    header: "To",
+    csv: (row) => row.to,
+    cell: (row) => <span className="tabular whitespace-nowrap">{formatNumber(row.to)}</span>,
   },
   {
     id: "state",
@@ -53,30 +61,37 @@ const columns: readonly TableColumn<Row>[] = [
     ),
   },
   {
-    id: "from",
-    header: "From",
-    csv: (row) => row.from,
-    cell: (row) => <span className="tabular">{row.from ?? "–"}</span>,
-  },
-  { id: "to", header: "To", csv: (row) => row.to, cell: (row) => <span className="tabular">{row.to}</span> },
-  {
-    id: "account",
-    header: "Customer",
-    csv: (row) => row.account.name,
+    id: "text",
+    header: "Text",
+    csv: (row) => row.text,
     cell: (row) => (
-      <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
-        {row.account.name}
-      </Link>
+      <span title={row.text} className="block min-w-32 max-w-56 truncate text-ink-soft">
+        {row.text || "a picture"}
+      </span>
     ),
   },
-  { id: "provider", header: "Carrier", csv: (row) => row.provider, cell: (row) => row.provider ?? "–" },
+  { id: "account", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  {
+    id: "provider",
+    header: "Carrier",
+    csv: (row) => row.provider,
+    cell: (row) => row.provider ?? <span className="text-ink-faint">–</span>,
+  },
   { id: "segments", header: "Segments", align: "right", csv: (row) => row.segments, cell: (row) => row.segments },
   {
     id: "charged",
     header: "Charged",
     align: "right",
     csv: (row) => row.charged.amount,
-    cell: (row) => formatMoney(row.charged),
+    cell: (row) => <Money value={row.charged} fine />,
+  },
+  {
+    id: "createdAt",
+    header: "When",
+    align: "right",
+    sortValue: (row) => row.createdAt,
+    csv: (row) => row.createdAt,
+    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
 ];
 
@@ -114,7 +129,11 @@ export function MessagesPage() {
             }),
           )
         }
-        empty={{ title: "No messages yet", body: "What customers send and receive stands here." }}
+        empty={{
+          icon: <MessagesSquare aria-hidden="true" />,
+          title: "No messages yet",
+          body: "What customers send and receive stands here. They need a number of their own, or a shared sender.",
+        }}
       />
     </>
   );

@@ -2,11 +2,13 @@
 
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
+import { channelWords } from "#components/shop/verify/words.ts";
 import { AttemptsCard } from "#console/lib/attempts-card.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
@@ -34,7 +36,7 @@ function View({ verification }: { verification: Verification }) {
     <>
       <PageHeader
         crumbs={[{ label: "Verifications", href: "/console/verifications" }]}
-        title={verification.to}
+        title={formatNumber(verification.to)}
         status={<StatusBadge tone={meaning.tone}>{meaning.label}</StatusBadge>}
         description={<Mono copy>{verification.id}</Mono>}
       />
@@ -43,7 +45,7 @@ function View({ verification }: { verification: Verification }) {
           {verification.sends.map((send) => (
             <AttemptsCard
               key={send.channel}
-              title={`${send.channel.replace("_", " ")}: ${send.state}`}
+              title={`${channelWords[send.channel]}: ${send.state}`}
               attempts={send.attempts ?? []}
             />
           ))}
@@ -62,7 +64,7 @@ function View({ verification }: { verification: Verification }) {
                   </Link>
                 ),
               },
-              { label: "Channels", value: verification.channels.join(", ") },
+              { label: "Channels", value: verification.channels.map((channel) => channelWords[channel]).join(", ") },
               { label: "Tries left", value: verification.checksLeft },
               { label: "Charged", value: formatMoney(verification.charged) },
               { label: "Started", value: <RelativeTime at={verification.createdAt} /> },

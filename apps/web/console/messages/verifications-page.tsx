@@ -1,17 +1,21 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
+import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
+import { channelWords } from "#components/shop/verify/words.ts";
+import { CustomerLink } from "#console/lib/cells.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
-import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
+import { Money } from "#ui/money.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
@@ -27,13 +31,12 @@ const filters = [
 
 const columns: readonly TableColumn<Row>[] = [
   {
-    id: "createdAt",
-    header: "When",
-    sortValue: (row) => row.createdAt,
-    csv: (row) => row.createdAt,
+    id: "to",
+    header: "To",
+    csv: (row) => row.to,
     cell: (row) => (
-      <Link href={`/console/verifications/${row.id}`} className="hover:underline">
-        <RelativeTime at={row.createdAt} className="whitespace-nowrap" />
+      <Link href={`/console/verifications/${row.id}`} className="tabular whitespace-nowrap font-medium hover:underline">
+        {formatNumber(row.to)}
       </Link>
     ),
   },
@@ -48,29 +51,27 @@ const columns: readonly TableColumn<Row>[] = [
       </StatusBadge>
     ),
   },
-  { id: "to", header: "To", csv: (row) => row.to, cell: (row) => <span className="tabular">{row.to}</span> },
   {
     id: "sends",
     header: "By",
     csv: (row) => row.sends.map(({ channel }) => channel).join(" "),
-    cell: (row) => row.sends.map(({ channel }) => channel.replace("_", " ")).join(", then "),
+    cell: (row) => row.sends.map(({ channel }) => channelWords[channel]).join(", then "),
   },
-  {
-    id: "account",
-    header: "Customer",
-    csv: (row) => row.account.name,
-    cell: (row) => (
-      <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
-        {row.account.name}
-      </Link>
-    ),
-  },
+  { id: "account", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
   {
     id: "charged",
     header: "Charged",
     align: "right",
     csv: (row) => row.charged.amount,
-    cell: (row) => formatMoney(row.charged),
+    cell: (row) => <Money value={row.charged} fine />,
+  },
+  {
+    id: "createdAt",
+    header: "When",
+    align: "right",
+    sortValue: (row) => row.createdAt,
+    csv: (row) => row.createdAt,
+    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
 ];
 
@@ -112,7 +113,11 @@ export function VerificationsPage() {
             }),
           )
         }
-        empty={{ title: "No codes yet", body: "Codes that customers send stand here." }}
+        empty={{
+          icon: <ShieldCheck aria-hidden="true" />,
+          title: "No codes yet",
+          body: "Codes customers send by SMS, call or flash call stand here with how they ended.",
+        }}
       />
     </>
   );
@@ -129,9 +134,11 @@ function Brakes() {
     (brakeId: string) => operator.POST("/v1/operator/fraud-brakes/{brakeId}/lift", { params: { path: { brakeId } } }),
     { done: "Codes to this prefix go out again" },
   );
+  const standing = brakes.data?.data ?? [];
+  if (standing.length === 0) return null;
   return (
     <div className="flex flex-col gap-2">
-      {(brakes.data?.data ?? []).map((brake) => (
+      {standing.map((brake) => (
         <Notice
           key={brake.id}
           tone="warning"

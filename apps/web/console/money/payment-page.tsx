@@ -13,7 +13,6 @@ import { formatMoney, toMicros } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
-import { EmptyState } from "#ui/empty-state.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input, Textarea } from "#ui/input.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
@@ -24,8 +23,9 @@ import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { Select } from "#ui/select.tsx";
 import { SmallTable } from "#ui/small-table.tsx";
+import { Timeline, type TimelineItem } from "#ui/timeline.tsx";
 import { DisputeCard } from "./dispute-card.tsx";
-import { originMeaning, paymentMeaning, refundMeaning } from "./payment-words.ts";
+import { disputeMeaning, originMeaning, paymentMeaning, refundMeaning } from "./payment-words.ts";
 import { methodWords } from "./payments-table.tsx";
 import { usePayment } from "./use-payments.ts";
 
@@ -104,35 +104,67 @@ function RefundDialog({ payment }: { payment: Payment }) {
 
 const refundHead = [{ text: "When" }, { text: "State" }, { text: "Amount", right: true }, { text: "Note" }];
 
-function Refunds({ payment }: { payment: Payment }) {
+function Refunds({ refunds }: { refunds: Payment["refunds"] }) {
   return (
     <Card title="Refunds" flush>
-      {payment.refunds.length === 0 ? (
-        <EmptyState title="Nothing was given back" className="py-6" />
-      ) : (
-        <SmallTable label="Refunds" head={refundHead}>
-          {payment.refunds.map((refund) => (
-            <tr key={refund.id}>
-              <td>
-                <RelativeTime at={refund.createdAt} className="whitespace-nowrap text-ink-soft" />
-              </td>
-              <td>
-                <StatusBadge tone={refundMeaning[refund.state].tone} plain>
-                  {refundMeaning[refund.state].label}
-                </StatusBadge>
-              </td>
-              <td className="text-right">
-                <Money value={refund.amount} />
-              </td>
-              <td>
-                {refund.note} <span className="text-ink-soft">({refund.actor})</span>
-              </td>
-            </tr>
-          ))}
-        </SmallTable>
-      )}
+      <SmallTable label="Refunds" head={refundHead}>
+        {refunds.map((refund) => (
+          <tr key={refund.id}>
+            <td>
+              <RelativeTime at={refund.createdAt} className="whitespace-nowrap text-ink-soft" />
+            </td>
+            <td>
+              <StatusBadge tone={refundMeaning[refund.state].tone} plain>
+                {refundMeaning[refund.state].label}
+              </StatusBadge>
+            </td>
+            <td className="text-right">
+              <Money value={refund.amount} />
+            </td>
+            <td>
+              {refund.note} <span className="text-ink-soft">({refund.actor})</span>
+            </td>
+          </tr>
+        ))}
+      </SmallTable>
     </Card>
   );
+}
+
+/** What came of a payment, oldest first. */
+function storyOf(payment: Payment): TimelineItem[] {
+  const { tone, label } = paymentMeaning[payment.status];
+  const isPaid = payment.creditedAt !== null;
+  const items: TimelineItem[] = [
+    {
+      id: "began",
+      at: payment.createdAt,
+      tone: "neutral",
+      title: `${formatMoney(payment.amount)} asked for`,
+      body: payment.origin === "auto_recharge" ? "The balance had fallen below its threshold." : undefined,
+    },
+    {
+      id: "came",
+      at: payment.creditedAt,
+      tone,
+      title: isPaid ? `${formatMoney(payment.received)} in the wallet of ${payment.account.name}` : label,
+      body: payment.fee && isPaid ? `The processor keeps ${formatMoney(payment.fee)}.` : payment.failure?.message,
+    },
+    ...payment.refunds.map((refund) => ({
+      id: refund.id,
+      at: refund.createdAt,
+      tone: refundMeaning[refund.state].tone,
+      title: `${formatMoney(refund.amount)} back to the card: ${refundMeaning[refund.state].label.toLowerCase()}`,
+      body: refund.note,
+    })),
+    ...payment.disputes.map((dispute) => ({
+      id: dispute.id,
+      at: dispute.createdAt,
+      tone: disputeMeaning[dispute.state].tone,
+      title: `Disputed by the card's owner: ${disputeMeaning[dispute.state].label.toLowerCase()}`,
+    })),
+  ];
+  return items.sort((one, other) => (one.at ?? "9").localeCompare(other.at ?? "9"));
 }
 
 function Facts({ payment }: { payment: Payment }) {
@@ -194,7 +226,10 @@ function PaymentView({ payment }: { payment: Payment }) {
           {payment.disputes.map((dispute) => (
             <DisputeCard key={dispute.id} dispute={dispute} />
           ))}
-          <Refunds payment={payment} />
+          <Card title="What happened">
+            <Timeline items={storyOf(payment)} />
+          </Card>
+          {payment.refunds.length > 0 ? <Refunds refunds={payment.refunds} /> : null}
         </div>
         <Facts payment={payment} />
       </div>

@@ -2,8 +2,9 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { CreditCard } from "lucide-react";
-import Link from "next/link";
+import { CustomerLink } from "#console/lib/cells.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
@@ -29,17 +30,23 @@ const nothing = <span className="text-ink-faint">–</span>;
 
 /** How it was paid: `Visa •••• 4242`, or the payment page. */
 export const methodWords = ({ method, card }: Pick<Payment, "method" | "card">): string =>
-  card ? `${card.brand} •••• ${card.last4}` : method === "checkout" ? "Payment page" : "Card";
+  card
+    ? `${card.brand.charAt(0).toUpperCase()}${card.brand.slice(1)} •••• ${card.last4}`
+    : method === "checkout"
+      ? "Payment page"
+      : "Card";
 
 const columns: readonly TableColumn<Payment>[] = [
   {
     id: "at",
     header: "When",
+    csv: (row) => row.createdAt,
     cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
   {
     id: "status",
     header: "Status",
+    csv: (row) => row.status,
     cell: (row) => (
       <StatusBadge tone={paymentMeaning[row.status].tone} plain>
         {paymentMeaning[row.status].label}
@@ -50,30 +57,43 @@ const columns: readonly TableColumn<Payment>[] = [
     id: "amount",
     header: "Amount",
     align: "right",
+    csv: (row) => row.amount.amount,
     cell: (row) => <Money value={row.amount} className="font-medium" />,
   },
+  { id: "customer", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  { id: "origin", header: "Began by", csv: (row) => row.origin, cell: (row) => originMeaning[row.origin].label },
   {
-    id: "customer",
-    header: "Customer",
-    cell: (row) => (
-      <Link href={`/console/customers/${row.account.id}`} className="block max-w-44 truncate hover:underline">
-        {row.account.name}
-      </Link>
-    ),
+    id: "method",
+    header: "Method",
+    csv: methodWords,
+    cell: (row) => <span className="whitespace-nowrap">{methodWords(row)}</span>,
   },
-  { id: "origin", header: "Began by", cell: (row) => originMeaning[row.origin].label },
-  { id: "method", header: "Method", cell: (row) => <span className="whitespace-nowrap">{methodWords(row)}</span> },
   {
     id: "why",
     header: "Why not",
+    csv: (row) => row.failure?.message ?? "",
     cell: (row) => (row.failure ? <span className="block max-w-64 truncate">{row.failure.message}</span> : nothing),
   },
-  { id: "fee", header: "Fee", align: "right", cell: (row) => (row.fee ? <Money value={row.fee} /> : nothing) },
-  { id: "refunded", header: "Refunded", align: "right", hidden: true, cell: (row) => <Money value={row.refunded} /> },
+  {
+    id: "fee",
+    header: "Fee",
+    align: "right",
+    csv: (row) => row.fee?.amount ?? "",
+    cell: (row) => (row.fee ? <Money value={row.fee} /> : nothing),
+  },
+  {
+    id: "refunded",
+    header: "Refunded",
+    align: "right",
+    hidden: true,
+    csv: (row) => row.refunded.amount,
+    cell: (row) => <Money value={row.refunded} />,
+  },
   { id: "provider", header: "Processor", hidden: true, cell: (row) => row.provider.name },
   {
     id: "ref",
     header: "Their reference",
+    csv: (row) => row.upstreamRef ?? "",
     hidden: true,
     cell: (row) =>
       row.upstreamRef ? (
@@ -103,6 +123,13 @@ export function PaymentsTable() {
       state={state}
       nextCursor={payments.data?.nextCursor}
       filters={filters}
+      exportPage={(cursor) =>
+        pageOf(cursor, (place) =>
+          operator.GET("/v1/operator/payments", {
+            params: { query: { ...listQuery<"listPayments">(state), ...place, limit: 200 } },
+          }),
+        )
+      }
       empty={{
         icon: <CreditCard aria-hidden="true" />,
         title: "No payments yet",

@@ -86,7 +86,14 @@ const columns: readonly TableColumn<Message>[] = [
     id: "recipient",
     header: "To",
     csv: (row) => row.recipient,
-    cell: (row) => (row.channel === "in_app" || row.channel === "webhook" ? "–" : row.recipient),
+    cell: (row) =>
+      row.channel === "in_app" || row.channel === "webhook" ? (
+        <span className="text-ink-faint">–</span>
+      ) : (
+        <span title={row.recipient} className="block max-w-52 truncate">
+          {row.recipient}
+        </span>
+      ),
   },
   {
     id: "account",

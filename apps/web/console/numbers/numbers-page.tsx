@@ -74,7 +74,7 @@ const columns: readonly TableColumn<Row>[] = [
     header: "Margin",
     align: "right",
     csv: (row) => row.monthlyMargin.amount,
-    cell: (row) => <Money value={row.monthlyMargin} />,
+    cell: (row) => <Money value={row.monthlyMargin} signed />,
   },
   {
     id: "createdAt",

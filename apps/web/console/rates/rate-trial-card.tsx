@@ -84,10 +84,13 @@ function Result({ trial, service }: { trial: Trial; service: UseService }) {
         {trial.countryCode ? (
           <>
             <Flag code={trial.countryCode} />
-            {countryName(trial.countryCode)},
+            <span>
+              {countryName(trial.countryCode)}, {formatUnits(service, trial.units)}
+            </span>
           </>
-        ) : null}
-        {formatUnits(service, trial.units)}
+        ) : (
+          formatUnits(service, trial.units)
+        )}
         {trial.ownCost ? (
           <span>
             ; your own seller asks <Money value={trial.ownCost} />

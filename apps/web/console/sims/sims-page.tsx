@@ -12,6 +12,7 @@ import { useAsk } from "#console/lib/use-ask.ts";
 import { formatData } from "#lib/format.ts";
 import { simMeaning } from "#lib/status.ts";
 import { StatusBadge } from "#ui/badge.tsx";
+import { cn } from "#ui/cn.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
@@ -74,7 +75,7 @@ const columns: readonly TableColumn<Sim>[] = [
     cell: (sim) => (
       <span className="flex flex-col">
         {sim.label ? <span className="max-w-48 truncate font-medium">{sim.label}</span> : null}
-        <Mono copy className={sim.label ? "text-ink-soft" : ""}>
+        <Mono copy className={cn("whitespace-nowrap", sim.label && "text-ink-soft")}>
           {sim.iccid}
         </Mono>
       </span>
@@ -120,21 +121,21 @@ const columns: readonly TableColumn<Sim>[] = [
     header: "Charged",
     align: "right",
     csv: (sim) => sim.charged.amount,
-    cell: (sim) => <Money value={sim.charged} />,
+    cell: (sim) => <Money value={sim.charged} fine />,
   },
   {
     id: "cost",
     header: "Cost",
     align: "right",
     csv: (sim) => sim.cost.amount,
-    cell: (sim) => <Money value={sim.cost} />,
+    cell: (sim) => <Money value={sim.cost} fine />,
   },
   {
     id: "margin",
     header: "Margin",
     align: "right",
     csv: (sim) => sim.margin.amount,
-    cell: (sim) => <Money value={sim.margin} signed />,
+    cell: (sim) => <Money value={sim.margin} signed fine />,
   },
   {
     id: "updatedAt",

@@ -84,12 +84,12 @@ function PlanRow({ plan, may, onEdit }: { plan: Plan; may: boolean; onEdit: () =
       </td>
       <td className="whitespace-nowrap text-right">
         {may ? (
-          <>
+          <span className="inline-flex items-center gap-1 align-middle">
             {plan.active ? <Retire plan={plan} /> : null}
             <IconButton label={`Edit ${plan.name}`} size="icon-sm" onClick={onEdit}>
               <Pencil aria-hidden="true" />
             </IconButton>
-          </>
+          </span>
         ) : null}
       </td>
     </tr>

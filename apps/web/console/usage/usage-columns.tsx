@@ -1,5 +1,5 @@
 import type { Schemas } from "@tandem/sdk";
-import Link from "next/link";
+import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
 import { countryName } from "#lib/plan-place.ts";
 import { formatUnits, serviceWords } from "#lib/use-words.ts";
 import type { TableColumn } from "#ui/data-table/data-table.tsx";
@@ -12,7 +12,7 @@ type Use = Schemas["OperatorUse"];
 
 /** Columns of single uses. */
 export const usageColumns: readonly TableColumn<Use>[] = [
-  { id: "at", header: "When", cell: (use) => <RelativeTime at={use.at} /> },
+  { id: "at", header: "When", cell: (use) => <RelativeTime at={use.at} className="whitespace-nowrap" /> },
   {
     id: "service",
     header: "Service",
@@ -23,15 +23,7 @@ export const usageColumns: readonly TableColumn<Use>[] = [
       </span>
     ),
   },
-  {
-    id: "account",
-    header: "Customer",
-    cell: (use) => (
-      <Link href={`/console/customers/${use.account.id}`} className="hover:underline">
-        {use.account.name}
-      </Link>
-    ),
-  },
+  { id: "account", header: "Customer", cell: (use) => <CustomerLink {...use} /> },
   {
     id: "other",
     header: "To or from",
@@ -47,7 +39,7 @@ export const usageColumns: readonly TableColumn<Use>[] = [
       </span>
     ),
   },
-  { id: "provider", header: "Carrier", cell: (use) => use.provider?.name ?? "–" },
+  { id: "provider", header: "Carrier", cell: (use) => <ProviderLink {...use} /> },
   { id: "units", header: "Amount", align: "right", cell: (use) => formatUnits(use.service, use.billedUnits) },
   {
     id: "included",
@@ -56,9 +48,9 @@ export const usageColumns: readonly TableColumn<Use>[] = [
     hidden: true,
     cell: (use) => (use.includedUnits > 0 ? formatUnits(use.service, use.includedUnits) : "–"),
   },
-  { id: "charged", header: "Charged", align: "right", cell: (use) => <Money value={use.charged} /> },
-  { id: "cost", header: "Cost", align: "right", cell: (use) => <Money value={use.cost} /> },
-  { id: "margin", header: "Margin", align: "right", cell: (use) => <Money value={use.margin} signed /> },
+  { id: "charged", header: "Charged", align: "right", cell: (use) => <Money value={use.charged} fine /> },
+  { id: "cost", header: "Cost", align: "right", cell: (use) => <Money value={use.cost} fine /> },
+  { id: "margin", header: "Margin", align: "right", cell: (use) => <Money value={use.margin} signed fine /> },
   {
     id: "unpaid",
     header: "Unpaid",

@@ -47,12 +47,13 @@ function Figures({ sums }: { sums: readonly Sum[] }) {
   const margin = total(sums, "margin");
   const uses = sums.reduce((sum, one) => sum + one.uses, 0);
   const share = charged && margin && Number(charged.amount) > 0 ? Number(margin.amount) / Number(charged.amount) : null;
-  const text = (money: ApiMoney | null) => (money ? formatMoney(money) : "–");
+  const text = (money: ApiMoney | null) =>
+    money ? <span title={formatMoney(money)}>{formatMoney(money, { cents: true })}</span> : "–";
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Stat dense label="Uses" value={formatCount(uses)} hint="calls, messages, codes, pages" />
       <Stat dense label="Charged" value={text(charged)} hint="refunds taken off" />
-      <Stat dense label="Owed to carriers" value={text(cost)} />
+      <Stat dense label="Owed to carriers" value={text(cost)} hint="by their rates" />
       <Stat
         dense
         label="Margin"
@@ -75,20 +76,39 @@ const familyOf: Partial<Record<UseService, { key: string; label: string }>> = {
 };
 const others = { key: "others", label: "Fax, data and numbers" };
 
-function DayChart({ sums }: { sums: readonly Sum[] }) {
+const dayMs = 86_400_000;
+const shownDays = 30;
+const daysMax = 120;
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/** Every day of the time looked at, so that days without use are seen as such. Longer times show the days that have any. */
+function daysOf({ from, to }: { from?: string | undefined; to?: string | undefined }): string[] {
+  const last = Date.parse(to ?? dayOf(Date.now()));
+  const first = from ? Date.parse(from) : last - (shownDays - 1) * dayMs;
+  const count = Math.floor((last - first) / dayMs) + 1;
+  if (!(count > 0 && count <= daysMax)) return [];
+  return Array.from({ length: count }, (_, index) => dayOf(first + index * dayMs));
+}
+
+type Day = { x: string } & Record<string, number | string>;
+
+function DayChart({ sums, from, to }: { sums: readonly Sum[]; from?: string | undefined; to?: string | undefined }) {
   const { data, series } = useMemo(() => {
-    const days = new Map<string, { x: string } & Record<string, number | string>>();
+    const days = new Map<string, Day>(daysOf({ from, to }).map((x) => [x, { x }]));
     const found = new Map<string, { key: string; label: string }>();
     for (const sum of sums) {
       if (!sum.day) continue;
       const family = familyOf[sum.service] ?? others;
-      const day: { x: string } & Record<string, number | string> = days.get(sum.day) ?? { x: sum.day };
+      const day: Day = days.get(sum.day) ?? { x: sum.day };
       day[family.key] = Number(day[family.key] ?? 0) + chartAmount(sum.charged);
       days.set(sum.day, day);
       found.set(family.key, family);
     }
-    return { data: [...days.values()], series: [...found.values()] };
-  }, [sums]);
+    const series = [...found.values()];
+    const zeros = Object.fromEntries(series.map(({ key }) => [key, 0]));
+    const data = [...days.values()].map((day) => ({ ...zeros, ...day })).sort((a, b) => (a.x < b.x ? -1 : 1));
+    return { data: series.length === 0 ? [] : data, series };
+  }, [sums, from, to]);
   const currency = sums[0]?.charged.currency ?? "USD";
   const format = useMemo(() => {
     const text = new Intl.NumberFormat("en-US", { style: "currency", currency, maximumFractionDigits: 2 });
@@ -135,13 +155,13 @@ function Sums({ sums, group }: { sums: readonly Sum[]; group: Group }) {
           <td className="tabular text-right">{formatCount(sum.uses)}</td>
           <td className="tabular whitespace-nowrap text-right">{formatUnitSum(sum.service, sum.units)}</td>
           <td className="text-right">
-            <Money value={sum.charged} />
+            <Money value={sum.charged} fine />
           </td>
           <td className="text-right">
-            <Money value={sum.cost} />
+            <Money value={sum.cost} fine />
           </td>
           <td className="text-right">
-            <Money value={sum.margin} signed />
+            <Money value={sum.margin} signed fine />
           </td>
         </tr>
       ))}
@@ -190,11 +210,11 @@ export function UsagePage() {
         {({ data }) => <Figures sums={data} />}
       </Loaded>
       <Loaded asked={days} height={240}>
-        {({ data }) => <DayChart sums={data} />}
+        {({ data }) => <DayChart sums={data} from={filter.from} to={filter.to} />}
       </Loaded>
       <Card
         flush
-        title="By"
+        title="Charged by"
         actions={
           <Segments
             label="Sums by"

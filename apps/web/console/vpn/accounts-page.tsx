@@ -4,10 +4,11 @@ import type { Schemas } from "@tandem/sdk";
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
+import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator } from "#console/lib/operator-api.ts";
+import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
@@ -27,30 +28,30 @@ const filterIds = ["state", "providerId", "search"] as const;
 const idOf = (account: Account) => account.id;
 
 const columns: readonly TableColumn<Account>[] = [
-  { id: "username", header: "User name", cell: (one) => <Mono copy>{one.username}</Mono> },
+  { id: "username", header: "User name", csv: (one) => one.username, cell: (one) => <Mono copy>{one.username}</Mono> },
   {
     id: "state",
     header: "State",
+    sortValue: (one) => one.state,
+    csv: (one) => one.state,
     cell: (one) => (
       <StatusBadge tone={vpnMeaning[one.state].tone} plain>
         {vpnMeaning[one.state].label}
       </StatusBadge>
     ),
   },
+  { id: "customer", header: "Customer", csv: (one) => one.account.name, cell: (one) => <CustomerLink {...one} /> },
+  { id: "provider", header: "Provider", csv: (one) => one.provider.name, cell: (one) => <ProviderLink {...one} /> },
   {
-    id: "customer",
-    header: "Customer",
-    cell: (one) => (
-      <Link href={`/console/customers/${one.account.id}`} className="hover:underline">
-        {one.account.name}
-      </Link>
-    ),
+    id: "upstream",
+    header: "There",
+    csv: (one) => one.upstreamRef,
+    cell: (one) => <Mono copy>{one.upstreamRef}</Mono>,
   },
-  { id: "provider", header: "Provider", cell: (one) => one.provider.name },
-  { id: "upstream", header: "There", cell: (one) => <Mono copy>{one.upstreamRef}</Mono> },
   {
     id: "order",
     header: "Order",
+    csv: (one) => one.orderId,
     cell: (one) => (
       <Link href={`/console/orders/${one.orderId}`} className="hover:underline">
         <Mono short>{one.orderId}</Mono>
@@ -61,12 +62,16 @@ const columns: readonly TableColumn<Account>[] = [
     id: "until",
     header: "Paid until",
     align: "right",
+    sortValue: (one) => one.expiresAt,
+    csv: (one) => one.expiresAt,
     cell: (one) => <span className="tabular whitespace-nowrap">{formatDay(one.expiresAt)}</span>,
   },
   {
     id: "created",
     header: "Bought",
     align: "right",
+    sortValue: (one) => one.createdAt,
+    csv: (one) => one.createdAt,
     cell: (one) => <RelativeTime at={one.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
   { id: "action", header: "", align: "right", cell: (one) => <Turn account={one} /> },
@@ -104,12 +109,13 @@ function Turn({ account }: { account: Account }) {
 /** Everybody's VPN accounts. */
 export function VpnAccountsPage() {
   const state = useTableState(filterIds);
+  const query = listQuery<"listOperatorVpnAccounts">(state);
   const providers = useProviderOptions();
   const accounts = useAsk(
     ["vpn-accounts", state.query],
     (signal) =>
       operator.GET("/v1/operator/vpn/accounts", {
-        params: { query: listQuery<"listOperatorVpnAccounts">(state) },
+        params: { query },
         signal,
       }),
     { every: 15_000 },
@@ -139,6 +145,11 @@ export function VpnAccountsPage() {
         nextCursor={accounts.data?.nextCursor}
         filters={filters}
         search={{ id: "search", placeholder: "Find a user name" }}
+        exportPage={(cursor) =>
+          pageOf(cursor, (place) =>
+            operator.GET("/v1/operator/vpn/accounts", { params: { query: { ...query, ...place, limit: 200 } } }),
+          )
+        }
         empty={{
           icon: <ShieldCheck aria-hidden="true" />,
           title: "No VPN accounts",

@@ -37,7 +37,7 @@ function HeadCell<T>({ column, definition }: { column: Column<T, unknown>; defin
         type="button"
         onClick={column.getToggleSortingHandler()}
         className={cn(
-          "group inline-flex items-center gap-1 rounded-sm hover:text-ink",
+          "group inline-flex items-center gap-1 rounded-sm align-middle hover:text-ink",
           right && "flex-row-reverse",
           sorted && "text-ink",
         )}
@@ -227,7 +227,7 @@ export function Rows<T>({ props, table }: { props: DataTableProps<T>; table: Tab
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its frame must be scrollable by keyboard
       tabIndex={0}
       aria-label={props.name}
-      className="relative max-h-[calc(100dvh-14rem)] min-h-32 overflow-auto focus-visible:-outline-offset-2"
+      className="relative max-h-[calc(100dvh-14rem)] min-h-20 overflow-auto focus-visible:-outline-offset-2"
     >
       <table
         className={cn("w-full border-collapse transition-opacity", props.refreshing && "opacity-60")}
