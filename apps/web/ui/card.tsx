@@ -21,11 +21,11 @@ export function Card({
     <section {...rest} className={cn("rounded-md border border-line bg-surface", className)}>
       {title || actions ? (
         <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2 px-4 pt-3.5 pb-3">
-          <div>
+          <div className="min-w-0 flex-[1_1_14rem]">
             <h2 className="font-semibold text-base text-ink">{title}</h2>
             {description ? <p className="text-ink-soft text-sm">{description}</p> : null}
           </div>
-          {actions ? <div className="flex shrink-0 items-center gap-2">{actions}</div> : null}
+          {actions ? <div className="flex max-w-full flex-wrap items-center gap-2">{actions}</div> : null}
         </div>
       ) : null}
       <div className={cn(!flush && "p-4", (title || actions) && !flush && "pt-0")}>{children}</div>

@@ -36,7 +36,7 @@ const columns: readonly TableColumn<Row>[] = [
     cell: (row) => (
       <Link
         href={`/console/calls/${row.id}`}
-        className="tabular inline-flex items-center gap-2 whitespace-nowrap font-medium hover:underline"
+        className="tabular flex items-center gap-2 whitespace-nowrap font-medium hover:underline"
       >
         <Direction outgoing={row.direction === "outbound"} />
         {row.from ? formatNumber(row.from) : "Shared number"}

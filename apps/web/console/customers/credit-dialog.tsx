@@ -1,13 +1,14 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { plus } from "#console/lib/figures.ts";
 import { operator } from "#console/lib/operator-api.ts";
 import { Segments } from "#console/lib/parts.tsx";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useUnsaved } from "#console/lib/unsaved.tsx";
 import { useAct } from "#console/lib/use-act.ts";
+import { useActionKey } from "#console/lib/use-action-key.ts";
 import { formatMoney, isNegative } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
@@ -30,18 +31,17 @@ const amountPattern = /^\d+(\.\d{1,2})?$/;
 const shortestNote = 3;
 
 function useCredit(accountId: string, onDone: () => void) {
-  // One key per opened dialog: a second press after a lost reply repeats the same movement instead of adding another.
-  const key = useRef(crypto.randomUUID());
+  const action = useActionKey();
   const credit = useAct(
     (body: Schemas["NewCredit"]) =>
       operator.POST("/v1/operator/accounts/{accountId}/credits", {
-        params: { path: { accountId }, header: { "idempotency-key": key.current } },
+        params: { path: { accountId }, header: { "idempotency-key": action.keyOf(body) } },
         body,
       }),
     {
       done: (account) => (account ? `Balance is ${formatMoney(account.balance)} now` : "Done"),
       onDone: () => {
-        key.current = crypto.randomUUID();
+        action.done();
         onDone();
       },
       inForm: true,

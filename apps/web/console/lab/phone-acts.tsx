@@ -185,7 +185,7 @@ function Behave({ acts: { behave } }: { acts: Acts }) {
   const errors = behave.failure?.fields ?? {};
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,1fr)] gap-3">
         <Field label="When it is called" error={errors.answers}>
           <Select name="answers" options={behaviours} />
         </Field>

@@ -62,7 +62,7 @@ function Line({ phone, may }: { phone: Phone; may: boolean }) {
           </Button>
           <Button
             size="sm"
-            variant="danger"
+            variant={call ? "danger" : "secondary"}
             disabled={!call}
             pending={hangUp.pending}
             onClick={() => hangUp.run(undefined)}
@@ -84,7 +84,12 @@ function Texts({ texts }: { texts: Phone["texts"] }) {
       {texts.toReversed().map((text) => (
         <li key={`${text.at} ${text.from} ${text.text}`} className="rounded-md bg-sunken px-3 py-2">
           <span className="block whitespace-pre-wrap break-words text-base">
-            {text.kind === "code" ? <Badge tone="brand">code</Badge> : null} {text.text}
+            {text.kind === "code" ? (
+              <Badge tone="brand" className="mr-1.5">
+                code
+              </Badge>
+            ) : null}
+            {text.text}
           </span>
           <span className="tabular text-ink-soft text-xs">
             {text.from.startsWith("+") ? formatNumber(text.from) : text.from} by {text.carrier},{" "}

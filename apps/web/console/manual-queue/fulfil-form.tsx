@@ -1,11 +1,12 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useUnsaved } from "#console/lib/unsaved.tsx";
 import { useAct } from "#console/lib/use-act.ts";
+import { useActionKey } from "#console/lib/use-action-key.ts";
 import { formatMoney } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
@@ -32,15 +33,12 @@ const placeOfField: Readonly<Record<string, keyof FulfilDraft>> = {
 };
 
 function useFulfil(task: Schemas["ManualTask"], onDone: () => void) {
-  // One key per content: a second press after a lost reply repeats the delivery instead of being refused as done.
-  const sent = useRef({ content: "", key: "" });
+  const action = useActionKey();
   return useAct(
     (draft: FulfilDraft) => {
       const body = toFulfilment(draft, task.price.currency);
-      const content = JSON.stringify(body);
-      if (sent.current.content !== content) sent.current = { content, key: crypto.randomUUID() };
       return operator.POST("/v1/operator/manual-queue/{taskId}/fulfil", {
-        params: { path: { taskId: task.id }, header: { "idempotency-key": sent.current.key } },
+        params: { path: { taskId: task.id }, header: { "idempotency-key": action.keyOf(body) } },
         body,
       });
     },

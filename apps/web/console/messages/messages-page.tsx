@@ -65,7 +65,7 @@ const columns: readonly TableColumn<Row>[] = [
     header: "Text",
     csv: (row) => row.text,
     cell: (row) => (
-      <span title={row.text} className="block min-w-32 max-w-56 truncate text-ink-soft">
+      <span title={row.text} className="block min-w-32 max-w-48 truncate text-ink-soft">
         {row.text || "a picture"}
       </span>
     ),

@@ -2,13 +2,14 @@
 
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useAct } from "#console/lib/use-act.ts";
+import { useActionKey } from "#console/lib/use-action-key.ts";
 import { formatMoney, toMicros } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
@@ -45,21 +46,21 @@ function RefundDialog({ payment }: { payment: Payment }) {
   const [amount, setAmount] = useState(payment.refundable.amount);
   const [reason, setReason] = useState<Reason>("requested");
   const [note, setNote] = useState("");
-  // One key per opened page: a second press after a lost reply is the same refund.
-  const key = useRef(crypto.randomUUID());
+  const action = useActionKey();
   const { currency } = payment.refundable;
   const valid = amountPattern.test(amount) && toMicros(amount) <= toMicros(payment.refundable.amount);
   const refund = useAct(
-    () =>
-      operator.POST("/v1/operator/payments/{paymentId}/refunds", {
-        params: { path: { paymentId: payment.id }, header: { "idempotency-key": key.current } },
-        body: { amount: { amount, currency }, reason, note: note.trim() },
-      }),
+    () => {
+      const body = { amount: { amount, currency }, reason, note: note.trim() };
+      const header = { "idempotency-key": action.keyOf(body) };
+      return operator.POST("/v1/operator/payments/{paymentId}/refunds", {
+        params: { path: { paymentId: payment.id }, header },
+        body,
+      });
+    },
     {
       done: "The card gets its money back",
-      onDone: () => {
-        key.current = crypto.randomUUID();
-      },
+      onDone: action.done,
       inForm: true,
     },
   );

@@ -2,12 +2,13 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { X } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
 import { useCountryOptions, useProviders } from "#console/lib/options.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useUnsaved } from "#console/lib/unsaved.tsx";
 import { useAct } from "#console/lib/use-act.ts";
+import { useActionKey } from "#console/lib/use-action-key.ts";
 import { formatNumber } from "#lib/number-words.ts";
 import { fieldText } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
@@ -54,8 +55,7 @@ function Countries({ chosen, onChange }: { chosen: readonly string[]; onChange: 
 }
 
 function useSave(sender: Sender | null, onDone: () => void) {
-  // One key per opened dialog: a second press after a lost reply adds the number once.
-  const key = useRef(crypto.randomUUID());
+  const action = useActionKey();
   return useAct(
     async ({ providerId, number, ...settings }: Required<Schemas["NewSharedSender"]>): Promise<{ data?: Sender }> =>
       sender
@@ -64,13 +64,13 @@ function useSave(sender: Sender | null, onDone: () => void) {
             body: settings,
           })
         : operator.POST("/v1/operator/shared-senders", {
-            params: { header: { "idempotency-key": key.current } },
+            params: { header: { "idempotency-key": action.keyOf({ providerId, number, settings }) } },
             body: { providerId, number, ...settings },
           }),
     {
       done: (saved) => (saved ? `${formatNumber(saved.number)} is saved` : "Saved"),
       onDone: () => {
-        key.current = crypto.randomUUID();
+        action.done();
         onDone();
       },
       inForm: true,

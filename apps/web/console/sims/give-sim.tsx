@@ -2,13 +2,14 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { Plus } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { AccountPicker } from "#console/lib/account-picker.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { useProviders } from "#console/lib/options.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useUnsaved } from "#console/lib/unsaved.tsx";
 import { useAct } from "#console/lib/use-act.ts";
+import { useActionKey } from "#console/lib/use-action-key.ts";
 import { fieldText } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
@@ -22,12 +23,11 @@ export function GiveSim() {
   const [open, setOpen] = useState(false);
   const [accountId, setAccountId] = useState<string | null>(null);
   const [typed, setTyped] = useState(false);
-  // One key per opened dialog: a second press after a lost reply repeats the gift instead of being refused as taken.
-  const key = useRef(crypto.randomUUID());
+  const action = useActionKey();
   const providers = useProviders().data?.data.filter(({ services }) => services.includes("iot-sim"));
   const give = useAct(
     (body: Schemas["NewSim"]) =>
-      operator.POST("/v1/operator/sims", { params: { header: { "idempotency-key": key.current } }, body }),
+      operator.POST("/v1/operator/sims", { params: { header: { "idempotency-key": action.keyOf(body) } }, body }),
     {
       done: (sim) => (sim ? `${sim.iccid} belongs to ${sim.account.name} now` : "Given"),
       onDone: () => close(),
@@ -35,7 +35,7 @@ export function GiveSim() {
     },
   );
   const close = () => {
-    key.current = crypto.randomUUID();
+    action.done();
     setOpen(false);
     setTyped(false);
     setAccountId(null);

@@ -12,6 +12,9 @@ import { Skeleton } from "../skeleton.tsx";
 import type { DataTableProps, RowAction, TableColumn } from "./types.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 
+// The same for words that sort and words that do not, so that they stand on one line.
+const headWords = "inline-flex items-center gap-1 align-middle";
+
 function HeadCell<T>({ column, definition }: { column: Column<T, unknown>; definition: TableColumn<T> | undefined }) {
   const sorted = column.getIsSorted();
   const right = definition?.align === "right";
@@ -23,7 +26,7 @@ function HeadCell<T>({ column, definition }: { column: Column<T, unknown>; defin
   if (!column.getCanSort()) {
     return (
       <th scope="col" className={style}>
-        {definition?.header}
+        <span className={headWords}>{definition?.header}</span>
       </th>
     );
   }
@@ -36,11 +39,7 @@ function HeadCell<T>({ column, definition }: { column: Column<T, unknown>; defin
       <button
         type="button"
         onClick={column.getToggleSortingHandler()}
-        className={cn(
-          "group inline-flex items-center gap-1 rounded-sm align-middle hover:text-ink",
-          right && "flex-row-reverse",
-          sorted && "text-ink",
-        )}
+        className={cn(headWords, "group rounded-sm hover:text-ink", right && "flex-row-reverse", sorted && "text-ink")}
       >
         {definition?.header}
         {sorted === "desc" ? (
