@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import { DomainError, type Micros, newId, publicId, type Transaction } from "../kernel/index.ts";
 import type { ReconciliationDifferences } from "../kernel/schema.generated.ts";
 import { recordAudit } from "../tenancy/index.ts";
+import type { RunRequest } from "./runs.ts";
 
 /**
  * `missing_here`: they have a line that we have not. `missing_there`: the other way round. `amount_differs`, `fee_differs`: both have
@@ -100,10 +101,13 @@ export async function keepDifferences(
   }
 }
 
-/** Open lines of what a run looked at that it did not find any more agree by now. */
+/**
+ * Open lines of what a run looked at that it did not find any more agree by now; not those that another one, which read later, has seen
+ * since this one began.
+ */
 export async function settleUnseen(
   tx: Transaction,
-  run: { id: string; source: string; providerId: string; from: Date; until: Date; standing?: readonly string[] },
+  run: Pick<RunRequest, "source" | "providerId" | "from" | "until" | "standing"> & { id: string; startedAt: Date },
   now: Date,
 ): Promise<void> {
   await tx.sql
@@ -118,6 +122,7 @@ export async function settleUnseen(
       return run.standing?.length ? where.or([ofTime, where("subject", "in", run.standing)]) : ofTime;
     })
     .where("run_id", "<>", run.id)
+    .where("seen_at", "<=", run.startedAt)
     .execute();
 }
 

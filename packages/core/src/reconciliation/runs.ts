@@ -68,13 +68,17 @@ export async function runComparison(
   const inRoot = <T>(work: (tx: Transaction) => Promise<T>) =>
     withScope(deps.database, rootScope(request.rootId), work);
   const id = newId();
-  await inRoot((tx) => insertRun(tx, id, request, deps.clock.now()));
+  const startedAt = deps.clock.now();
+  await inRoot(async (tx) => {
+    await endInterrupted(tx, request, startedAt);
+    await insertRun(tx, id, request, startedAt);
+  });
   try {
     const compared = await compare();
     return await inRoot(async (tx) => {
       const now = deps.clock.now();
       await keepDifferences(tx, { ...request, id }, compared.found, now);
-      await settleUnseen(tx, { ...request, id }, now);
+      await settleUnseen(tx, { ...request, id, startedAt }, now);
       const { entries, matched } = compared;
       const differences = await countOpen(tx, id);
       return endRun(tx, id, { state: "done", entries, matched, differences }, now);
@@ -84,6 +88,21 @@ export async function runComparison(
     deps.logger.warn({ err: error, source: request.source, providerId: request.providerId }, "a comparison failed");
     return inRoot((tx) => endRun(tx, id, { state: "failed", error: message }, deps.clock.now()));
   }
+}
+
+// No comparison takes as long: its process has ended.
+const runMaxMs = 6 * 3_600_000;
+
+async function endInterrupted(tx: Transaction, run: RunRequest, now: Date): Promise<void> {
+  await tx.sql
+    .updateTable("reconciliation.runs")
+    .set({ state: "failed", error: "the process that compared has ended", ended_at: now })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("source", "=", run.source)
+    .where("provider_id", "=", run.providerId)
+    .where("state", "=", "running")
+    .where("started_at", "<", new Date(now.getTime() - runMaxMs))
+    .execute();
 }
 
 async function insertRun(tx: Transaction, id: string, run: RunRequest, now: Date): Promise<void> {

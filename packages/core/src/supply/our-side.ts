@@ -3,19 +3,19 @@ import { DomainError, parsePublicId, type Transaction } from "../kernel/index.ts
 import { readBookings } from "./bookings.ts";
 import type { OurSide } from "./compare-records.ts";
 import { isUse, keyOfRecord, type OurLine } from "./line.ts";
-import { findAttempts } from "./queries-orders.ts";
+import { findAttempts, listToGiveBack } from "./queries-orders.ts";
 import { listOurAccounts, listOurNumbers } from "./queries-standing.ts";
 import { findUses } from "./queries-uses.ts";
 
-/** What holds for a whole run: things that stand, and purchases nobody knows the end of. */
-export type Background = {
-  /** By subject and the name people know it by. */
-  standing: ReadonlyMap<string, OurLine>;
-  /** Moments at which purchases began whose outcome is open. */
-  openQuestions: readonly Date[];
-  /** A thing is on order, or waits to be given back: what is listed and not ours yet may be it. */
-  thingsUnderWay: { any: boolean; labels: ReadonlySet<string> };
+/** Purchases nobody knew the end of when a run began: what they bought may be among the records. */
+export type OpenQuestions = {
+  /** Moments at which purchases and uses began. */
+  at: readonly Date[];
+  /** A thing that stands is on order. */
+  things: boolean;
 };
+
+type Things = { lines: ReadonlyMap<string, OurLine>; toGiveBack: ReadonlySet<string> };
 
 // A purchase is recorded at the upstream while its call lasts; longer than this no call lasts.
 const callMaxMs = 15 * 60_000;
@@ -23,11 +23,12 @@ const callMaxMs = 15 * 60_000;
 /** Our lines for one page of records. */
 export async function readOurSide(
   tx: Transaction,
-  query: { providerId: string; records: readonly UpstreamRecord[]; background: Background },
+  query: { providerId: string; records: readonly UpstreamRecord[]; open: OpenQuestions },
 ): Promise<OurSide> {
-  const { providerId, records, background } = query;
+  const { providerId, records, open } = query;
   const orders = records.filter(({ subject }) => subject === "esim" || subject === "top_up");
   const uses = records.filter(({ subject }) => isUse(subject));
+  const things = await readThings(tx, providerId, new Set(records.map(({ subject }) => subject)));
   const byRef = new Map<string, OurLine>();
   for (const line of await attemptsOf(tx, providerId, orders)) {
     for (const name of [line.ref, line.id]) if (name !== null) byRef.set(`order ${name}`, line);
@@ -41,20 +42,16 @@ export async function readOurSide(
     const key = keyOfRecord(record);
     const off = written.get(key);
     if (off) return writtenOff(record, { key, bookedMicros: off.amountMicros, currency: off.currency });
-    const line = findLine(record, byRef, background);
+    const line = findLine(record, byRef, things);
     const more = line && corrected.get(line.key);
     return line && more ? { ...line, bookedMicros: line.bookedMicros + more.amountMicros } : line;
   };
-  return { lineOf, mayBecomeOurs: (record) => mayBecomeOurs(record, background) };
+  return { lineOf, mayBecomeOurs: (record) => mayBecomeOurs(record, { open, things }) };
 }
 
-function findLine(
-  record: UpstreamRecord,
-  byRef: ReadonlyMap<string, OurLine>,
-  { standing }: Background,
-): OurLine | null {
+function findLine(record: UpstreamRecord, byRef: ReadonlyMap<string, OurLine>, things: Things): OurLine | null {
   const { subject, ref, ourRef, label } = record;
-  if (subject === "number" || subject === "vpn_account") return standing.get(`${subject}:${label ?? ref}`) ?? null;
+  if (subject === "number" || subject === "vpn_account") return things.lines.get(`${subject}:${label ?? ref}`) ?? null;
   const kind = isUse(subject) ? "use" : "order";
   return byRef.get(`${kind} ${ref}`) ?? byRef.get(`${kind} ${attemptIdOf(ourRef) ?? ""}`) ?? null;
 }
@@ -65,12 +62,19 @@ function writtenOff(record: UpstreamRecord, booked: Pick<OurLine, "key" | "booke
   return { ...booked, subject, id: ref, accountId: null, orderId: null, ref, label, happenedAt, state: "bought" };
 }
 
-function mayBecomeOurs({ subject, label, happenedAt }: UpstreamRecord, background: Background): boolean {
-  if (subject === "number" || subject === "vpn_account") {
-    const { any, labels } = background.thingsUnderWay;
-    return any || (label !== null && labels.has(label));
-  }
-  return background.openQuestions.some((at) => happenedAt && Math.abs(at.getTime() - happenedAt.getTime()) < callMaxMs);
+function mayBecomeOurs(
+  { subject, label, happenedAt }: UpstreamRecord,
+  { open, things }: { open: OpenQuestions; things: Things },
+): boolean {
+  if (subject === "number" || subject === "vpn_account")
+    return open.things || (label !== null && things.toGiveBack.has(label));
+  return open.at.some((at) => happenedAt && Math.abs(at.getTime() - happenedAt.getTime()) < callMaxMs);
+}
+
+async function readThings(tx: Transaction, providerId: string, subjects: ReadonlySet<RecordSubject>): Promise<Things> {
+  const lines = await readStanding(tx, { providerId, subjects });
+  const any = subjects.has("number") || subjects.has("vpn_account");
+  return { lines, toGiveBack: new Set(any ? await listToGiveBack(tx, providerId) : []) };
 }
 
 async function attemptsOf(tx: Transaction, providerId: string, records: readonly UpstreamRecord[]) {

@@ -5,8 +5,8 @@ import type { ProviderInfo } from "../upstreams/index.ts";
 import { readBookings } from "./bookings.ts";
 import { Comparison, type Span } from "./compare-records.ts";
 import type { OurLine } from "./line.ts";
-import { type Background, readOurSide, readStanding } from "./our-side.ts";
-import { findGivenBack, listBought, listOpenQuestions, listToGiveBack } from "./queries-orders.ts";
+import { type OpenQuestions, readOurSide, readStanding } from "./our-side.ts";
+import { findGivenBack, listBought, listOpenQuestions } from "./queries-orders.ts";
 import { listOpenUses, listSent } from "./queries-uses.ts";
 import type { SupplyServices } from "./services.ts";
 
@@ -90,13 +90,13 @@ async function compare(services: SupplyServices, job: Job): Promise<Compared> {
   const { providerId, from, until } = job;
   const records = await services.hub.records(providerId);
   const comparison = new Comparison(job);
+  const open = await inRoot((tx) => readOpenQuestions(tx, job));
   const margin = { from: new Date(from.getTime() - marginMs), to: new Date(until.getTime() + marginMs) };
   for await (const page of records.listRecords(margin)) {
     if (page.length === 0) continue;
     // What is ours is read after the page came: a purchase that ended meanwhile is known.
     await inRoot(async (tx) => {
-      const background = await readBackground(tx, job);
-      comparison.addPage(page, await readOurSide(tx, { providerId, records: page, background }));
+      comparison.addPage(page, await readOurSide(tx, { providerId, records: page, open }));
     });
     if (comparison.missingHere > missingMax)
       throw new Error(
@@ -129,18 +129,17 @@ const kindsOf: Partial<Record<RecordSubject, string>> = {
   vpn_account: "vpn_account",
 };
 
-async function readBackground(tx: Transaction, { providerId, from, subjects, standing }: Job): Promise<Background> {
+async function readOpenQuestions(
+  tx: Transaction,
+  { providerId, from, subjects, standing }: Job,
+): Promise<OpenQuestions> {
   const since = new Date(from.getTime() - marginMs);
   const kinds = (wanted: boolean) =>
     subjects.filter((subject) => standing.has(subject) === wanted).flatMap((subject) => kindsOf[subject] ?? []);
   const orders = await listOpenQuestions(tx, { providerId, kinds: kinds(false), since });
   const things = await listOpenQuestions(tx, { providerId, kinds: kinds(true), since });
   const uses = await listOpenUses(tx, { providerId, since });
-  return {
-    standing: await readStanding(tx, { providerId, subjects: standing }),
-    openQuestions: [...orders, ...uses],
-    thingsUnderWay: { any: things.length > 0, labels: new Set(await listToGiveBack(tx, providerId)) },
-  };
+  return { at: [...orders, ...uses], things: things.length > 0 };
 }
 
 /** What their records must have: purchases and uses of the time, and what stands and was there before its end. */
