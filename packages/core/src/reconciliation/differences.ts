@@ -159,10 +159,17 @@ export async function getDifference(tx: Transaction, differenceId: string): Prom
   return find(tx, differenceId, false);
 }
 
-/** The same, open, and locked until it is ended. Throws `reconciliation.difference_closed`. */
-export async function lockDifference(tx: Transaction, differenceId: string): Promise<Difference> {
+/**
+ * The same, locked until it is ended. Throws `reconciliation.difference_closed` for one that is not open, unless its source says that
+ * something is left to be done.
+ */
+export async function lockDifference(
+  tx: Transaction,
+  differenceId: string,
+  isUnfinished: (difference: Difference) => boolean = () => false,
+): Promise<Difference> {
   const difference = await find(tx, differenceId, true);
-  if (difference.state !== "open") throw differenceClosed(differenceId, difference.state);
+  if (difference.state !== "open" && !isUnfinished(difference)) throw differenceClosed(differenceId, difference.state);
   return difference;
 }
 

@@ -5,14 +5,21 @@ import type { SupplyServices } from "./services.ts";
 
 /**
  * `correct`: our cost becomes theirs. `write_off`: what nobody here owns is paid for and lost. `expect_credit`: they owe us a credit
- * note; nothing is booked until it is there.
+ * note; nothing is booked until it is there, and it can be corrected then.
  */
 export type SupplyAction = "correct" | "write_off" | "expect_credit" | "ignore";
 
-type Judged = Pick<Difference, "kind" | "oursMicros" | "theirsMicros">;
+type Judged = Pick<Difference, "kind" | "oursMicros" | "theirsMicros" | "state" | "action">;
+
+/** A credit note that was asked for is booked when it is there. */
+const awaitsCredit = ({ state, action }: Pick<Judged, "state" | "action">) =>
+  state === "resolved" && action === "expect_credit";
 
 /** Pure: what can be done about a difference of supply. */
-export function supplyActionsFor({ kind, oursMicros, theirsMicros }: Judged): SupplyAction[] {
+export function supplyActionsFor(difference: Judged): SupplyAction[] {
+  const { kind, oursMicros, theirsMicros, state } = difference;
+  if (awaitsCredit(difference)) return oursMicros ? ["correct"] : [];
+  if (state !== "open") return [];
   switch (kind) {
     case "missing_here":
       return ["write_off", "ignore"];
@@ -45,7 +52,7 @@ export async function resolveSupplyDifference(
 ): Promise<Difference> {
   const found = await withScope(services.database, operator.scope, (tx) => getDifference(tx, resolution.differenceId));
   return withScope(services.database, rootScope(operator.scope.rootId), async (tx) => {
-    const difference = await lockDifference(tx, found.id);
+    const difference = await lockDifference(tx, found.id, awaitsCredit);
     const { action, note } = resolution;
     const possible = supplyActionsFor(difference);
     if (!possible.includes(action)) throw invalid("action", "cannot be done about this", possible.join(" | "));

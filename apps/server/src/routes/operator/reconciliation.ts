@@ -129,7 +129,10 @@ function toAction<Action extends string>(action: string, known: readonly Action[
   throw new DomainError("request.invalid", { errors });
 }
 
-const actionsOf = (row: Difference) => (row.source === supplySource ? supplyActionsFor(row) : actionsFor(row));
+function actionsOf(row: Difference): (PaymentAction | SupplyAction)[] {
+  if (row.source === supplySource) return supplyActionsFor(row);
+  return row.state === "open" ? actionsFor(row) : [];
+}
 
 const toSource = (source: string): typeof supplySource | typeof paymentsSource =>
   source === supplySource ? supplySource : paymentsSource;
@@ -169,7 +172,7 @@ function presentDifference(row: Difference, { providers, accounts }: Names) {
     happenedAt: toInstant(row.happenedAt),
     foundAt: toInstant(row.foundAt),
     state: row.state,
-    actions: row.state === "open" ? actionsOf(row) : [],
+    actions: actionsOf(row),
     action: row.action as PaymentAction | SupplyAction | null,
     note: row.note,
     actor: row.actor,

@@ -1,4 +1,12 @@
-import { createDatabase, type Database, parsePublicId, rootScope, withScope } from "@tandem/core/kernel";
+import {
+  createDatabase,
+  type Database,
+  parsePublicId,
+  rootScope,
+  type Scope,
+  tenantScope,
+  withScope,
+} from "@tandem/core/kernel";
 import { ensureLedgerAccount, ledgerBalance } from "@tandem/core/ledger";
 import { createPlatform } from "@tandem/core/tenancy";
 import { providerModules } from "@tandem/providers";
@@ -157,7 +165,7 @@ test("a provider that does not say what it charged is written off for what a per
   expect(await runOf("airalo")).toMatchObject({ differences: 0 });
 });
 
-test("a purchase the provider does not know is missing there, and agrees by itself when it comes to light", async () => {
+test("a purchase the provider does not know is missing there, is credited when the note comes, and owed again when it comes to light", async () => {
   const orderId = await buyAt("esim-go");
   const upstreamRef = await renameClaim(orderId, "an-order-they-never-had");
   await runOf("esim-go");
@@ -168,7 +176,16 @@ test("a purchase the provider does not know is missing there, and agrees by itse
   const before = await paidTo("esim-go");
   await resolve(lost?.id ?? "", { action: "expect_credit", note: "asked their support for it" });
   expect(await paidTo("esim-go")).toBe(before);
+  // The note came, and was withdrawn when the order was found after all.
+  const noted = await resolve(lost?.id ?? "", { action: "correct", note: "their credit note 17" });
+  expect([noted?.action, noted?.actions]).toEqual(["correct", []]);
+  expect(before - (await paidTo("esim-go"))).toBe(BigInt(Math.round(Number(lost?.ours?.amount) * 1_000_000)));
   await renameClaim(orderId, upstreamRef);
+  expect(await runOf("esim-go")).toMatchObject({ differences: 1 });
+  const [dearer] = await differences();
+  expect(dearer).toMatchObject({ kind: "amount_differs", orderId });
+  await resolve(dearer?.id ?? "", { action: "correct", note: "charged after all" });
+  expect(await paidTo("esim-go")).toBe(before);
   expect(await runOf("esim-go")).toMatchObject({ differences: 0 });
   expect(await differences()).toEqual([]);
 });
@@ -369,4 +386,9 @@ test("an operator of another platform sees no difference, resolves none, and has
   await expect(compared).rejects.toMatchObject({ status: 404, code: "provider.not_found" });
   expect((await foreign.POST("/v1/operator/reconciliation/supply", { body: {} })).data?.data).toEqual([]);
   expect((await differences()).find((one) => one.ref === ref)?.state).toBe("open");
+  const bookings = (scope: Scope) =>
+    withScope(database, scope, (tx) => tx.sql.selectFrom("supply.bookings").select("id").execute());
+  expect(await bookings(rootScope(other.rootId))).toEqual([]);
+  expect(await bookings(tenantScope(rootId, other.rootId))).toEqual([]);
+  expect((await bookings(rootScope(rootId))).length).toBeGreaterThan(0);
 });
