@@ -149,19 +149,31 @@ test("a customer's system hears of its numbers and of calls to them; missed ones
   expect(mails).toContain("voicemail_received");
   expect(mails).not.toContain("call_missed");
 
+  for (const upstream of carriers)
+    shop.lab.upstream(upstream).setFaults([{ operation: "orderNumber", fault: "refused" }]);
+  const { data: others } = await shop.shopper.numbers.search({ country: "US", features: "voice" });
+  const refused = await shop.shopper.numbers.buy({ offer: others[0]?.offer ?? "" });
+  await hears("number.", ["number.failed"]);
+  expect(heard("number.failed")[0]?.data).toEqual({
+    ...{ orderId: refused.id, number: others[0]?.number, countryCode: "US" },
+  });
+  for (const upstream of carriers) shop.lab.upstream(upstream).setFaults([]);
+
   await shop.shopper.numbers.release(numberId);
   await hears("number.", ["number.released"]);
   expect(heard("number.released")[0]?.data).toMatchObject({ id: numberId, status: "releasing", reason: "customer" });
   for (const { type, data } of [...heard("number."), ...heard("call.")]) {
     expect(() => hookEvents[type as HookEventName].data.parse(data), type).not.toThrow();
-    expect(heard(type).length, type).toBe(type === "call.started" ? 2 : 1);
+    expect(heard(type).length, type).toBe(["call.started", "number.ordered"].includes(type) ? 2 : 1);
   }
   system.close();
 });
 
+const carriers = ["telnyx", "twilio", "bandwidth"];
+
 /** Somebody calls a number of ours, at whatever carrier it is. */
 async function callNumber(call: { from: string; to: string; talkMs?: number; says?: string }): Promise<void> {
-  for (const upstream of ["telnyx", "twilio", "bandwidth"]) {
+  for (const upstream of carriers) {
     const url = `${shop.lab.url}/lab/${upstream}/actions/call_number`;
     const headers = { "content-type": "application/json" };
     await fetch(url, { method: "POST", headers, body: JSON.stringify(call) });

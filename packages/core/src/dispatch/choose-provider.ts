@@ -8,10 +8,10 @@ import {
   type RoutingPolicy,
   recordDecision,
   seedOf,
+  serviceCandidates,
 } from "../routing/index.ts";
 import { callbackUrl, type HubSnapshot, type ServiceName } from "../upstreams/index.ts";
 import type { Attempt } from "./attempt.ts";
-import { carrierCandidates } from "./carrier-candidates.ts";
 import type { AttemptAtHand, Dispatch } from "./dispatch-types.ts";
 import { insertAttempt } from "./queries.ts";
 import type { DispatchServices } from "./services.ts";
@@ -38,8 +38,12 @@ export async function chooseProvider<T>(
 ): Promise<Choice> {
   const now = services.clock.now();
   const { service, operation, countryCode, currency, tenantId, only } = dispatch;
-  const need = { service, operation, countryCode, currency, costs: dispatch.costs };
-  const candidates = carrierCandidates(snapshot, need).filter((each) => !only || each.providerId === only);
+  // What is sent is not an offer of its own: each provider has one cost for it, or none and is not asked.
+  const offers = [...dispatch.costs]
+    .filter(([id]) => !only || id === only)
+    .map(([id, costMicros]) => ({ id, providerId: id, name: null, costMicros, currency }));
+  const countryCodes = countryCode === "*" ? [] : [countryCode];
+  const candidates = serviceCandidates(snapshot, { service, operation, countryCodes, offers });
   const policy = await policies.get(`${tx.scope.rootId}/${tenantId}/${service}`, now.getTime(), () =>
     policyInForce(tx, { tenantId, service }),
   );

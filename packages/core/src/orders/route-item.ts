@@ -2,6 +2,7 @@ import { type Micros, Recent, type Transaction } from "../kernel/index.ts";
 import { fairCostOf } from "../pricing/index.ts";
 import {
   type Candidate,
+  cheapestOfEach,
   type Exclusion,
   policyInForce,
   type Ranking,
@@ -150,16 +151,6 @@ async function serveFromStock(
   if (!spare) return false;
   await deliverFromStock(services, tx, locked, spare, now);
   return true;
-}
-
-/** Two offers of one provider stand or fall together, so only its cheapest takes part. */
-function cheapestOfEach(offers: readonly RoutableOffer[]): RoutableOffer[] {
-  const cheapest = new Map<string, RoutableOffer>();
-  for (const offer of offers) {
-    const known = cheapest.get(offer.providerId);
-    if (!known || offer.costMicros < known.costMicros) cheapest.set(offer.providerId, offer);
-  }
-  return [...cheapest.values()];
 }
 
 function requestOf({ order, item }: LockedItem, tried: readonly AttemptRow[]) {

@@ -4,8 +4,8 @@ import type { HubSnapshot, ProviderSnapshot, ServiceName } from "../upstreams/in
 import type { Candidate } from "./candidate.ts";
 import { samplesMin } from "./policy.ts";
 
-/** What routing wants to know of a provider's offer. */
-export type OfferFacts = { id: string; providerId: string; name: string; costMicros: Micros; currency: string };
+/** What routing wants to know of a provider's offer. `name` is null for what is no offer of its own, such as a message. */
+export type OfferFacts = { id: string; providerId: string; name: string | null; costMicros: Micros; currency: string };
 
 export type ServiceNeed = {
   service: ServiceName;
@@ -15,6 +15,18 @@ export type ServiceNeed = {
   /** Countries it must work in; none for what belongs to no country. */
   countryCodes: readonly string[];
 };
+
+/** Two offers of one provider stand or fall together, so only its cheapest takes part. */
+export function cheapestOfEach<Offer extends Pick<OfferFacts, "providerId" | "costMicros">>(
+  offers: readonly Offer[],
+): Offer[] {
+  const cheapest = new Map<string, Offer>();
+  for (const offer of offers) {
+    const known = cheapest.get(offer.providerId);
+    if (!known || offer.costMicros < known.costMicros) cheapest.set(offer.providerId, offer);
+  }
+  return [...cheapest.values()];
+}
 
 /** Joins the offers that could serve a request with what the hub knows of their providers. Offers of unknown providers are left out. */
 export function serviceCandidates(snapshot: HubSnapshot, need: ServiceNeed): Candidate[] {

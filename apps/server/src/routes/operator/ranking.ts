@@ -1,9 +1,10 @@
 import { previewRanking, tryRanking } from "@tandem/api-schema";
-import { parsePublicId, publicId, type Transaction, withScope } from "@tandem/core/kernel";
-import { fairCostOf, getOperatorPlan, type OperatorPlanDetail } from "@tandem/core/pricing";
+import { parsePublicId, publicId, withScope } from "@tandem/core/kernel";
+import { fairCostOf, getOperatorPlan } from "@tandem/core/pricing";
 import {
+  cheapestOfEach,
   explain,
-  getPolicy,
+  policyInForce,
   type RoutingPolicy,
   rank,
   seedOf,
@@ -46,7 +47,7 @@ async function rankingOf(
   const { plan, policy, fairCostMicros } = await withScope(database, operatorScope(principal), async (tx) => ({
     plan: await getOperatorPlan(tx, tenantId, planId),
     fairCostMicros: await fairCostOf(tx, planId),
-    policy: change(await policyInForce(tx, tenantId)),
+    policy: change(await policyInForce(tx, { tenantId, service: "esim" })),
   }));
   const offers = cheapestOfEach(plan.offers);
   const need = { service: "esim" as const, operation: "placeOrder", countryCodes: plan.countries, offers };
@@ -65,21 +66,4 @@ async function rankingOf(
     chosen: chosen ? { id: publicId("prv", chosen.providerId), name: chosen.name } : null,
     candidates: toDecisionCandidates(ranking, explanation).map(presentCandidate),
   };
-}
-
-/** The tenant's own policy, else the platform's, as orders take it. */
-async function policyInForce(tx: Transaction, tenantId: string) {
-  const own = await getPolicy(tx, { tenantId, service: "esim" });
-  if (own.version > 0 || tenantId === tx.scope.rootId) return own;
-  return getPolicy(tx, { tenantId: tx.scope.rootId, service: "esim" });
-}
-
-/** Two offers of one provider stand or fall together, so only its cheapest takes part. */
-function cheapestOfEach(offers: OperatorPlanDetail["offers"]) {
-  const cheapest = new Map<string, OperatorPlanDetail["offers"][number]>();
-  for (const offer of offers) {
-    const known = cheapest.get(offer.providerId);
-    if (!known || offer.costMicros < known.costMicros) cheapest.set(offer.providerId, offer);
-  }
-  return [...cheapest.values()];
 }
