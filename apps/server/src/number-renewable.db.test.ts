@@ -1,3 +1,4 @@
+import { createEndpoint } from "@tandem/core/hooks";
 import {
   accountScope,
   createLogger,
@@ -11,6 +12,7 @@ import {
 } from "@tandem/core/kernel";
 import { changeRenewal, createRenewalJobs, listRenewals } from "@tandem/core/renewals";
 import { createAccount, createPlatform } from "@tandem/core/tenancy";
+import { addKey, parseKeyring } from "@tandem/core/upstreams";
 import { creditWallet, getWallet, openWallet } from "@tandem/core/wallet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../packages/core/src/kernel/test-database.ts";
@@ -64,6 +66,18 @@ async function addNumber(tx: Transaction, owner: string, id = numberId, number =
     .execute();
 }
 
+/** An endpoint of the account that wants all there is. */
+async function listen(): Promise<void> {
+  const logger = createLogger("test", "silent");
+  const keyring = parseKeyring(addKey("k1"));
+  const parts = { database: db.database, clock: systemClock, logger, keyring, targets: { loopback: true } };
+  const services = { ...parts, tellDisabled: async () => undefined };
+  const endpoint = { url: "http://127.0.0.1:9/", description: "", eventTypes: [] };
+  await withScope(db.database, accountScope(rootId, rootId, accountId), (tx) =>
+    createEndpoint(tx, services, endpoint, "test"),
+  );
+}
+
 test("a month is paid once for each key, also on the last day of a short month, and not without money", async () => {
   const renewable = createNumberRenewable({ database: db.database, clock: systemClock });
   const inRoot = <T>(work: (tx: Transaction) => Promise<T>) => withScope(db.database, rootScope(rootId), work);
@@ -71,6 +85,7 @@ test("a month is paid once for each key, also on the last day of a short month, 
   const [due] = await inRoot((tx) => renewable.list(tx, window));
   expect(due).toMatchObject({ id: numberId, name: "Number +12125550100", expiresAt: paidUntil });
   if (!due) return;
+  await listen();
   const attempt = { rootId, key: newId(), now: new Date() };
   const until = new Date("2027-02-28T09:00:00.000Z");
   const paid = { kind: "done", until, paidMicros: monthlyMicros, currency: "USD" };
@@ -84,6 +99,11 @@ test("a month is paid once for each key, also on the last day of a short month, 
   await renewable.lapse?.(due, rootId);
   await renewable.lapse?.(due, rootId);
   expect(await inRoot((tx) => renewable.find(tx, numberId))).toBeNull();
+  const { rows } = await inRoot((tx) => tx.client.query("select type, data from hooks.events order by id"));
+  expect(rows).toMatchObject([
+    { type: "number.renewed", data: { paidUntil: until.toISOString(), charged: { amount: "2.00" } } },
+    { type: "number.released", data: { status: "releasing", reason: "unpaid" } },
+  ]);
 });
 
 test("a number is paid month by month over a leap February, and moves to another day for its share", async () => {
