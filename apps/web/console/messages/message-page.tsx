@@ -15,7 +15,7 @@ import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { Timeline } from "#ui/timeline.tsx";
-import { messageMeaning } from "./words.ts";
+import { messageMeaning, senderWords } from "./words.ts";
 
 type Message = Schemas["OperatorMessageDetail"];
 
@@ -68,13 +68,13 @@ function View({ message }: { message: Message }) {
                   </Link>
                 ),
               },
-              { label: "From", value: message.from ?? "not chosen yet" },
-              { label: "To", value: message.to },
+              { label: "From", value: message.from ? formatNumber(message.from) : senderWords(message.state) },
+              { label: "To", value: formatNumber(message.to) },
               { label: "Segments", value: `${message.segments}, ${message.encoding === "gsm7" ? "GSM-7" : "UCS-2"}` },
               { label: "Price", value: formatMoney(message.price) },
               { label: "Charged", value: formatMoney(message.charged) },
               { label: "Accepted", value: <RelativeTime at={message.createdAt} /> },
-              message.failure ? { label: "Why not", value: message.failure } : null,
+              message.failure ? { label: "Why not", value: message.failure.replaceAll("_", " ") } : null,
               message.keyword ? { label: "Keyword", value: message.keyword.toUpperCase() } : null,
             ]}
           />

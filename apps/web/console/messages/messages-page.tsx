@@ -14,7 +14,7 @@ import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
-import { messageMeaning } from "./words.ts";
+import { messageMeaning, senderWords } from "./words.ts";
 
 type Row = Schemas["OperatorMessage"];
 
@@ -39,7 +39,7 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.from,
     cell: (row) => (
       <Link href={`/console/messages/${row.id}`} className="tabular whitespace-nowrap font-medium hover:underline">
-        {row.from ? formatNumber(row.from) : "not chosen yet"}
+        {row.from ? formatNumber(row.from) : senderWords(row.state)}
       </Link>
     ),
   },

@@ -16,6 +16,10 @@ export const messageMeaning: Record<Schemas["MessageState"], Meaning> = {
   received: { tone: "neutral", label: "Received" },
 };
 
+/** What stands for the sender of a message that has none. */
+export const senderWords = (state: Schemas["MessageState"]): string =>
+  state === "scheduled" || state === "queued" ? "Not chosen yet" : "No sender";
+
 export const verificationMeaning: Record<Schemas["VerificationState"], Meaning> = {
   pending: { tone: "info", label: "Pending" },
   approved: { tone: "success", label: "Approved" },

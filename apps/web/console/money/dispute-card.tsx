@@ -7,7 +7,7 @@ import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useAct } from "#console/lib/use-act.ts";
-import { formatMoney } from "#lib/format.ts";
+import { formatExact, formatMoney } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Field } from "#ui/field.tsx";
@@ -90,7 +90,11 @@ export function DisputeCard({ dispute }: { dispute: Dispute }) {
           { label: "Our loss", value: <Money value={dispute.loss} />, hint: "What the wallet did not have" },
           { label: "Fee of the processor", value: <Money value={dispute.fee} /> },
           dispute.evidenceDueAt && dispute.needsResponse
-            ? { label: "Answer by", value: <RelativeTime at={dispute.evidenceDueAt} /> }
+            ? {
+                label: "Answer by",
+                value: formatExact(dispute.evidenceDueAt),
+                hint: <RelativeTime at={dispute.evidenceDueAt} />,
+              }
             : null,
           dispute.evidenceSentAt ? { label: "Answered", value: <RelativeTime at={dispute.evidenceSentAt} /> } : null,
         ]}

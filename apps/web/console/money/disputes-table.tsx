@@ -3,6 +3,7 @@
 import type { Schemas } from "@tandem/sdk";
 import { Scale } from "lucide-react";
 import { optionsOf } from "#console/lib/meanings.ts";
+import { formatDay, formatExact } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
@@ -51,7 +52,9 @@ const columns: readonly TableColumn<Dispute>[] = [
     align: "right",
     cell: (row) =>
       row.needsResponse && row.evidenceDueAt ? (
-        <RelativeTime at={row.evidenceDueAt} className="whitespace-nowrap" />
+        <span title={formatExact(row.evidenceDueAt)} className="whitespace-nowrap">
+          {formatDay(row.evidenceDueAt)}
+        </span>
       ) : (
         <span className="text-ink-faint">–</span>
       ),

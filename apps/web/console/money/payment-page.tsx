@@ -213,7 +213,14 @@ function PaymentView({ payment }: { payment: Payment }) {
       <PageHeader
         crumbs={[{ label: "Payments", href: "/console/money?tab=payments" }]}
         title={formatMoney(payment.amount)}
-        status={<StatusBadge tone={tone}>{label}</StatusBadge>}
+        status={
+          <>
+            <StatusBadge tone={tone}>{label}</StatusBadge>
+            {payment.disputes.some(({ state }) => state === "open") ? (
+              <StatusBadge tone="warning">Disputed</StatusBadge>
+            ) : null}
+          </>
+        }
         actions={may && toMicros(payment.refundable.amount) > 0n ? <RefundDialog payment={payment} /> : null}
       />
       {payment.failure ? (

@@ -9,7 +9,7 @@ import { Countries, Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { formatExact, formatMoney } from "#lib/format.ts";
-import { featureWords, formatNumber, numberMeaning, numberTypeWords } from "#lib/number-words.ts";
+import { featureWords, formatNumber, numberMeaning, numberTypeWords, placeOf } from "#lib/number-words.ts";
 import { Badge, StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
@@ -46,7 +46,7 @@ function About({ number }: { number: OperatorNumber }) {
     <Card title="About it">
       <KeyValue
         facts={[
-          { label: "Country", value: <Countries codes={[number.country]} />, hint: number.locality ?? number.region },
+          { label: "Country", value: <Countries codes={[number.country]} />, hint: placeOf(number, "") || undefined },
           { label: "Kind", value: numberTypeWords[number.type] },
           {
             label: "Can",
@@ -85,7 +85,7 @@ function MoneyOf({ number }: { number: OperatorNumber }) {
         facts={[
           { label: "Price a month", value: <Money value={number.monthlyPrice} /> },
           { label: "Cost a month", value: <Money value={number.monthlyCost} /> },
-          { label: "Margin a month", value: <Money value={number.monthlyMargin} /> },
+          { label: "Margin a month", value: <Money value={number.monthlyMargin} signed /> },
           {
             label: "Setup",
             value: <Money value={number.setupPrice} />,
@@ -105,14 +105,14 @@ function Quotes({ number }: { number: OperatorNumber }) {
       <ul className="divide-y divide-line">
         {number.quotes.map(({ provider, monthlyCost }) => (
           <li key={provider.id} className="flex items-center justify-between gap-3 py-2 first:pt-0 last:pb-0">
-            <span className="flex items-center gap-2">
+            <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
               {provider.name}
               {monthlyCost.amount === number.quotes[0]?.monthlyCost.amount ? (
                 <Badge tone="success">cheapest</Badge>
               ) : null}
               {provider.id === number.provider.id ? <Badge tone="brand">bought here</Badge> : null}
             </span>
-            <span className="tabular">{formatMoney(monthlyCost)} a month</span>
+            <span className="tabular whitespace-nowrap">{formatMoney(monthlyCost)} a month</span>
           </li>
         ))}
       </ul>
