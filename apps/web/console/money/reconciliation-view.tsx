@@ -57,7 +57,12 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
   {
     id: "what",
     header: "What",
-    cell: (row) => <span className="whitespace-nowrap font-medium">{differenceWords(row)}</span>,
+    cell: (row) => (
+      <span className="flex flex-col whitespace-nowrap">
+        <span className="font-medium">{differenceWords(row)}</span>
+        <span className="text-xs text-ink-soft">{row.provider.name}</span>
+      </span>
+    ),
   },
   {
     id: "label",
@@ -101,24 +106,19 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
       </Mono>
     ),
   },
-  { id: "provider", header: "With", cell: (row) => <span className="whitespace-nowrap">{row.provider.name}</span> },
   {
-    id: "note",
-    header: "Ended by",
+    id: "resolve",
+    header: "Do, or how it ended",
     cell: (row) =>
-      row.note ? (
-        <span className="block max-w-56 truncate" title={`${row.actor}: ${row.note}`}>
+      may && row.actions.length > 0 ? (
+        <Resolve difference={row} />
+      ) : row.note ? (
+        <span className="block max-w-40 truncate" title={`${row.actor}: ${row.note}`}>
           {row.note}
         </span>
       ) : (
         nothing
       ),
-  },
-  {
-    id: "resolve",
-    header: "Do",
-    align: "right",
-    cell: (row) => (may && row.actions.length > 0 ? <Resolve difference={row} /> : null),
   },
 ];
 const [withActions, withoutActions] = [columns(true), columns(false)];
