@@ -47,7 +47,12 @@ test("a new eSIM adapter has the same files as every other", () => {
   }));
   const sellers = folders.filter(({ files }) => files.includes("esim.ts"));
   expect(sellers.length).toBeGreaterThan(2);
-  for (const { name, files } of sellers) expect(files, name).toEqual(made);
+  // Only an upstream that lists what it sold has records.
+  for (const { name, files } of sellers)
+    expect(
+      files.filter((file) => file !== "records.ts"),
+      name,
+    ).toEqual(made);
 });
 
 test("every adapter has the files that every adapter has", () => {

@@ -1,7 +1,7 @@
 /**
  * Buys the cheapest plan for a country from the wallet and prints what a phone needs to install it.
  *
- *   node packages/sdk/examples/buy-esim.ts FR
+ *   npx node packages/sdk/examples/buy-esim.ts FR
  *
  * Reads address and key from TANDEM_URL and TANDEM_API_KEY, or from the sandbox.json that `npm start` wrote.
  */

@@ -3,7 +3,7 @@
  * US number, sends and receives an SMS, calls, verifies a phone by flash call that falls back to SMS, buys a VPN account, lets
  * the wallet fill itself, and adds up the statement.
  *
- *   node packages/sdk/examples/prepaid-shop.ts
+ *   npx node packages/sdk/examples/prepaid-shop.ts
  *
  * Reads the sandbox.json that `npm start` wrote; the people at the other ends are played by `lab-world.ts`.
  */

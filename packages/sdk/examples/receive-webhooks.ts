@@ -5,7 +5,7 @@ import { verifyWebhook, type WebhookEvent } from "@tandem/sdk/webhooks";
 
 /**
  * A receiver of webhooks: answers at once, handles each event once. Make an endpoint in the shop under Developers, then:
- * TANDEM_WEBHOOK_SECRET=whsec_… npx node packages/sdk/examples/receive-webhooks.ts 4444
+ * TANDEM_WEBHOOK_SECRET=whsec_… npx npx node packages/sdk/examples/receive-webhooks.ts 4444
  */
 export function createReceiver(secret: string, onEvent: (event: WebhookEvent) => void) {
   // Kept in your database in real life: the same event may come again, after a lost answer or a replay.
