@@ -5,12 +5,14 @@ const common = { exclude: ["**/node_modules/**", "**/.next/**"], testTimeout: 60
 /** Three kinds of test (docs/contributing.md): `unit` needs nothing, `db` an embedded PostgreSQL, `e2e` the whole product and a browser. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         test: {
           ...common,
           name: "unit",
+          // These share nothing but code, so a worker need not load it anew for each file.
+          isolate: false,
           include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: [...common.exclude, "**/*.db.test.ts"],
         },
