@@ -31,9 +31,11 @@ export async function startApi(config: Config): Promise<RunningRole & { port: nu
   const stop = async () => {
     services.stopping.abort();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
+    // A connection whose last request is answered now would be kept for the next one.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     const overdue = setTimeout(() => server.closeAllConnections(), 8_000);
     await closed;
+    clearInterval(idle);
     clearTimeout(overdue);
     await web?.close();
     await close();

@@ -41,8 +41,12 @@ export function createCatalogJobs(deps: SyncDeps) {
         acceptShrinking: z.boolean().optional(),
       }),
       maxAttempts: 5,
-      run: async ({ acceptShrinking, ...sync }) => {
-        const result = await syncProviderCatalog(deps, acceptShrinking ? { ...sync, acceptShrinking } : sync);
+      run: async ({ acceptShrinking, ...sync }, { signal }) => {
+        const result = await syncProviderCatalog(deps, {
+          ...sync,
+          ...(acceptShrinking && { acceptShrinking }),
+          signal,
+        });
         // The queue waits longer each time, and looks again whether the provider is still wanted; the run itself is on record.
         if (result.kind === "failed") throw new Error(`catalogue sync failed: ${result.error}`);
       },

@@ -229,12 +229,24 @@ test("a listing that breaks off changes nothing", async () => {
   await expect(runJob({ providerId: id, trigger: "schedule" })).rejects.toThrow("catalogue sync failed");
 });
 
-const runJob = (payload: Record<string, unknown>) => {
+const runJob = (payload: Record<string, unknown>, signal = new AbortController().signal) => {
   const job = createCatalogJobs(deps()).find((each) => each.name === "catalog.sync_provider");
-  const context = { database: db.database, clock, logger, signal: new AbortController().signal, attempt: 1 };
+  const context = { database: db.database, clock, logger, signal, attempt: 1 };
   return job?.run({ rootId, ...payload } as never, context);
 };
 const runsOf = (providerId: string) => inRoot((tx) => listSyncRuns(tx, { providerId, limit: 5 }));
+
+test("a process that is to stop leaves a sync where it is, and the next one does it", async () => {
+  const { id, shop } = await openShop(many(40));
+  await sync(id);
+  shop.offers = many(40, { cost: { amountMicros: 1n, currency: "USD" } });
+  const signal = AbortSignal.abort(new Error("stopping"));
+  await expect(runJob({ providerId: id, trigger: "schedule" }, signal)).rejects.toThrow("stopping");
+  expect((await runsOf(id))[0]).toMatchObject({ status: "failed", error: "interrupted: the process was stopped" });
+  expect((await inRoot((tx) => listOffers(tx, { limit: 1 }))).offers[0]?.costMicros).toBe(3_500_000n);
+  await runJob({ providerId: id, trigger: "schedule" });
+  expect((await runsOf(id))[0]).toMatchObject({ status: "done", changed: 40 });
+});
 
 test("a scheduled sync of a provider that was deleted or switched off meanwhile ends quietly", async () => {
   const { id, shop } = await openShop(many(5));

@@ -28,6 +28,8 @@ export type SyncRequest = {
   trigger: SyncTrigger;
   /** An operator says that the provider really sells so much less now. */
   acceptShrinking?: boolean;
+  /** Aborted when the process is to stop: what is not written yet is left, and the reason thrown. */
+  signal?: AbortSignal;
 };
 
 /**
@@ -46,7 +48,7 @@ const shrinkMin = 0.5;
 /**
  * Reads a provider's whole catalogue and puts it into effect in one transaction: offers added, changed, marked gone, plans
  * compared afresh, prices queued. An interrupted or suspiciously short listing changes nothing. Never throws for what the
- * provider does; only the database's errors come out.
+ * provider does; only the database's errors and the signal's reason come out.
  */
 export async function syncProviderCatalog(deps: SyncDeps, request: SyncRequest): Promise<SyncResult> {
   const { database, clock } = deps;
@@ -62,6 +64,7 @@ export async function syncProviderCatalog(deps: SyncDeps, request: SyncRequest):
   if (!runId) return { kind: "busy" };
   try {
     const offers = await readListing(deps, request, runId);
+    request.signal?.throwIfAborted();
     const { rows, skipped } = toOfferRows(offers);
     if (skipped.length > 0)
       deps.logger.warn(
@@ -73,7 +76,8 @@ export async function syncProviderCatalog(deps: SyncDeps, request: SyncRequest):
     return { kind: "done", runId, counts };
   } catch (error) {
     if (!(error instanceof SyncRefused || error instanceof ProviderCallError)) {
-      await withScope(database, scope, (tx) => failRun(tx, runId, "an error of our own; see the log", clock.now()));
+      const why = request.signal?.aborted ? "interrupted: the process was stopped" : "an error of our own; see the log";
+      await withScope(database, scope, (tx) => failRun(tx, runId, why, clock.now()));
       throw error;
     }
     deps.logger.warn({ err: error, providerId: request.providerId }, "a catalogue sync failed");
@@ -103,6 +107,7 @@ async function readListing(deps: SyncDeps, request: SyncRequest, runId: string):
   const started = performance.now();
   try {
     for await (const page of esim.listOffers()) {
+      request.signal?.throwIfAborted();
       offers.push(...page);
       const alive = await withScope(deps.database, rootScope(request.rootId), (tx) =>
         reportProgress(tx, runId, offers.length, deps.clock.now()),
@@ -136,6 +141,8 @@ type Applied = SyncRequest & { tenantId: string; runId: string };
 
 async function apply(tx: Transaction, deps: SyncDeps, sync: Applied, rows: readonly OfferRow[]): Promise<RunCounts> {
   await lockPlans(tx);
+  // Others may have had them for a while.
+  sync.signal?.throwIfAborted();
   const now = deps.clock.now();
   const { providerId, tenantId, runId } = sync;
   const before = await countActiveOffers(tx, providerId);
