@@ -118,7 +118,7 @@ export function expectNoFaults(page: Page): void {
   expect(scriptErrors.get(page) ?? []).toEqual([]);
 }
 
-/** Whether this run leaves pictures for people to look at: `TANDEM_PICTURES` is set. Taking them costs a third of a run's time. */
+/** Whether this run leaves pictures for people to look at: `TANDEM_PICTURES` is set. */
 export const withPictures = Boolean(process.env.TANDEM_PICTURES);
 
 /** Keeps a picture of the page in test-artifacts/screens, where pictures are asked for. */
@@ -137,7 +137,7 @@ export async function resize(page: Page, viewport: Viewport): Promise<void> {
 // Rows of a long table are alike; judging all of them takes longer than everything else together.
 const manyRows = "tbody tr:nth-child(n + 13) { display: none }";
 
-// What these rules find is never serious; looking for it takes a fifth of the time.
+// axe rates what these rules find as minor or moderate, which nobody here asks for.
 const mildRules = [
   ...["aria-allowed-role", "empty-heading", "empty-table-header", "heading-order", "image-redundant-alt"],
   ...["landmark-banner-is-top-level", "landmark-complementary-is-top-level", "landmark-contentinfo-is-top-level"],
