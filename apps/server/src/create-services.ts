@@ -5,14 +5,8 @@ import { notify } from "@tandem/core/notifications";
 import { createNumberFulfilment, defaultNumbersPolicy } from "@tandem/core/numbers";
 import { createOrderBell, defaultOrderPolicy, esimFulfilments, type OrderPolicy } from "@tandem/core/orders";
 import { defaultPaymentsPolicy, type PaymentsServices } from "@tandem/core/payments";
-import {
-  createEsimRenewable,
-  createSubscriptionRenewable,
-  createVpnRenewable,
-  queueRetry,
-} from "@tandem/core/renewals";
+import { createEsimRenewable, createSubscriptionRenewable, createVpnRenewable } from "@tandem/core/renewals";
 import { createRouter } from "@tandem/core/routing";
-import { queueSubscriptionRetry } from "@tandem/core/subscriptions";
 import { createAccount } from "@tandem/core/tenancy";
 import { createProviderHub, createWebhookIntake, type Keyring } from "@tandem/core/upstreams";
 import { createVpnFulfilments } from "@tandem/core/vpn";
@@ -26,6 +20,7 @@ import { createTenantAuths } from "./auth/tenant-auth.ts";
 import { createTenantSites } from "./auth/tenant-site.ts";
 import type { Config } from "./config.ts";
 import { createSending } from "./create-sending.ts";
+import { moneyCame } from "./money-came.ts";
 import { numbersForCalls, numbersForMessages } from "./number-directory.ts";
 import { createNumberRenewable } from "./number-renewable.ts";
 import { publicUrlOf } from "./public-url.ts";
@@ -75,10 +70,7 @@ export function createServices(parts: ServiceParts): Services {
   const payments: PaymentsServices = {
     ...{ database, hub, clock, logger, policy: defaultPaymentsPolicy },
     shopUrlOf: (tenantId) => publicUrlOf(parts, tenantId),
-    onCredited: async (tx, accountId) => {
-      await queueRetry(tx, accountId);
-      await queueSubscriptionRetry(tx, accountId);
-    },
+    onCredited: moneyCame,
   };
   const core = { config, database, clock, logger, metrics, countryNames, orderNews, hub, orders, payments };
   const numbers = { database, hub, clock, logger, orders, policy: defaultNumbersPolicy };

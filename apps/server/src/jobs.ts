@@ -56,7 +56,7 @@ export const schedule: readonly ScheduleEntry[] = [
   ...documentSchedules,
   { job: "ledger.expire_holds", everyMs: minute, perRoot: true },
   { job: "charging.expire_uses", everyMs: minute, perRoot: true },
-  { job: "subscriptions.renew_all", everyMs: 10 * minute, perRoot: true },
+  { job: "subscriptions.renew_all", everyMs: minute, perRoot: true },
   { job: "ledger.close_books", everyMs: 5 * minute, perRoot: true },
   { job: "ledger.check_balances", everyMs: hour, perRoot: true },
   { job: "ledger.check_history", everyMs: 24 * hour, perRoot: true },

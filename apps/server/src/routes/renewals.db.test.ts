@@ -79,7 +79,7 @@ test("an eSIM that is to be renewed is, through an order, once; its owner is tol
   expect(runs?.data[0]?.times).toBeGreaterThan(0);
 });
 
-test("without money nothing is taken, and what is missing is said", async () => {
+test("without money nothing is taken and what is missing is said; an operator's credit renews it at once", async () => {
   const iccid = await esimAboutToEnd();
   const renewal = await renewalOf(iccid);
   const path = { renewalId: renewal?.id ?? "" };
@@ -100,4 +100,16 @@ test("without money nothing is taken, and what is missing is said", async () => 
     expect(failed?.lastAttempt?.missing?.amount).toBe(failed?.price?.amount);
     expect(failed?.triedUntil).not.toBeNull();
   }, patiently);
+  const price = (await renewalOf(iccid))?.price ?? available;
+  // Nothing here is done by a clock: it is the credit that asks for the renewal.
+  await shop.admin.api.POST("/v1/operator/accounts/{accountId}/credits", {
+    params: { path: { accountId: me?.account?.id ?? "" }, header: { "idempotency-key": "credit-for-renewal" } },
+    body: { amount: price, reason: "goodwill", note: "given by a test" },
+  });
+  await vi.waitFor(async () => {
+    await settle();
+    const { data } = await shop.shopper.api.GET("/v1/renewals/attempts");
+    expect(data?.data[0]).toMatchObject({ state: "done", number: 2, price });
+  }, patiently);
+  expect((await shop.shopper.wallet.get()).available.amount).toBe("0.00");
 });

@@ -5,6 +5,7 @@ import type { App } from "../app.ts";
 import { actorOf, ownScope } from "../auth/principal.ts";
 import { readCursor, writeCursor } from "../http/cursor.ts";
 import { siteOf } from "../http/guard.ts";
+import { moneyCame } from "../money-came.ts";
 import { fromMoney } from "../present/values.ts";
 import { presentStatement, presentWallet } from "../present/wallet.ts";
 import type { Services } from "../services.ts";
@@ -50,8 +51,9 @@ export function walletRoutes(app: App, { database, config }: Services): void {
         errors: [{ field: "body.amount", message: "is too much", expected: "at most 10000.00" }],
       });
     }
-    const wallet = await withScope(database, tenantScope(principal.rootId, principal.tenantId), (tx) =>
-      creditWallet(tx, {
+    const wallet = await withScope(database, tenantScope(principal.rootId, principal.tenantId), async (tx) => {
+      await moneyCame(tx, accountId);
+      return creditWallet(tx, {
         transferId: c.get("operationId"),
         accountId,
         currency,
@@ -59,8 +61,8 @@ export function walletRoutes(app: App, { database, config }: Services): void {
         reason: "top_up",
         note: "test credits",
         actor: actorOf(principal),
-      }),
-    );
+      });
+    });
     return c.json(presentWallet(wallet), 201);
   });
 }

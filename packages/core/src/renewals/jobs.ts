@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineJob, enqueue, type Transaction } from "../kernel/index.ts";
-import { retryAccount, retryJob } from "./retry-account.ts";
+import { retryAccount, retryFunded, retryJob } from "./retry-account.ts";
 import { runDaily } from "./run-daily.ts";
 import type { RenewalServices } from "./services.ts";
 import { settleAttempts } from "./settle-attempts.ts";
@@ -10,11 +10,11 @@ const hourMs = 3_600_000;
 
 /**
  * The run at 00:00 UTC, also when the scheduler starts: after a standstill it makes up for what was missed.
-
  */
 export const renewalSchedules = [
   { job: dailyJob, everyMs: 24 * hourMs, perRoot: true, atStart: true },
   { job: "renewals.settle", everyMs: 60_000, perRoot: true },
+  { job: "renewals.retry_funded", everyMs: 60_000, perRoot: true },
 ] as const;
 
 /** The background work of renewals. Each may run twice, or again after a kill at any point. */
@@ -34,6 +34,14 @@ export function createRenewalJobs(services: RenewalServices) {
       schema: rootJob.extend({ accountId: z.uuid() }),
       run: async (job) => {
         await retryAccount(services, job);
+      },
+    }),
+    defineJob({
+      name: "renewals.retry_funded",
+      schema: rootJob,
+      maxAttempts: 1,
+      run: async ({ rootId }) => {
+        await retryFunded(services, rootId);
       },
     }),
     defineJob({

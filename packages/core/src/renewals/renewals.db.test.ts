@@ -10,7 +10,7 @@ import {
 } from "../kernel/index.ts";
 import { addTestAccount, createTestDatabase, createTestTenant, type TestDatabase } from "../kernel/test-database.ts";
 import { listMessages } from "../notifications/index.ts";
-import { openWallet } from "../wallet/index.ts";
+import { creditWallet, openWallet } from "../wallet/index.ts";
 import {
   changeRenewal,
   listRenewalAttempts,
@@ -22,7 +22,7 @@ import {
   type RenewalServices,
 } from "./index.ts";
 import { addDays, nextMonthlyEnd } from "./renewal-days.ts";
-import { retryAccount } from "./retry-account.ts";
+import { retryAccount, retryFunded } from "./retry-account.ts";
 import { runDaily } from "./run-daily.ts";
 import { settleAttempts } from "./settle-attempts.ts";
 
@@ -237,6 +237,36 @@ test("money that comes while an attempt is failing for want of it is not overloo
   await retry();
   expect(paid.size).toBe(1);
   expect(await told()).toEqual(["renewal_failed", "renewal_done"]);
+});
+
+test("money nobody asks a retry for is found: once the wallet covers the price, and once", async () => {
+  own1("2026-11-01T12:00:00");
+  answer = () => ({ kind: "failed", reason: "insufficient_balance" });
+  await runDays("2026-11-01", 1);
+  answer = () => null;
+  const short = { accountId: own.accountId, note: "given back", actor: "test", reason: "refund" } as const;
+  const add = (amountMicros: bigint) => root((tx) => creditWallet(tx, { ...short, transferId: newId(), amountMicros }));
+  await add(price.amountMicros - 1n);
+  expect(await retryFunded(services, own.rootId)).toBe(0);
+  await add(1n);
+  await Promise.all([retryFunded(services, own.rootId), retryFunded(services, own.rootId), run()]);
+  expect(await retryFunded(services, own.rootId)).toBe(0);
+  expect(paid.size).toBe(1);
+  expect(await told()).toEqual(["renewal_failed", "renewal_done"]);
+});
+
+test("a wallet that covers the price and has not moved since it failed is left alone", async () => {
+  own1("2026-11-01T12:00:00");
+  const credit = { accountId: own.accountId, note: "some", actor: "test", reason: "refund" } as const;
+  await root((tx) => creditWallet(tx, { ...credit, transferId: newId(), amountMicros: price.amountMicros }));
+  // Asked now and not by the test's calendar, since a wallet's own time is the database's.
+  answer = () => ({ kind: "failed", reason: "insufficient_balance" });
+  await runDays("2026-11-01", 1);
+  await root((tx) => tx.client.query("update renewals.attempts set ended_at = clock_timestamp()"));
+  answer = () => null;
+  expect(await retryFunded(services, own.rootId)).toBe(0);
+  await root((tx) => creditWallet(tx, { ...credit, transferId: newId(), amountMicros: 1n }));
+  expect(await retryFunded(services, own.rootId)).toBe(1);
 });
 
 test("what failed for another reason, was switched off or is over its grace days is not tried again for money", async () => {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { enqueue, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { getWallet } from "../wallet/index.ts";
 import { asChosen } from "./as-chosen.ts";
 import { decideStep } from "./decide-step.ts";
 import { type AttemptState, readChoices, readCycles } from "./queries.ts";
@@ -55,6 +56,53 @@ export async function retryAccount(
     await withScope(services.database, rootScope(rootId), (tx) => queueRetry(tx, accountId, runAt));
   }
   return renewed;
+}
+
+/**
+ * Tries again what can be paid by now, however the money came: also what nobody asks a retry for, such as a message given back or a
+ * hold freed. An account is tried when its wallet covers what one of its services asks and moved since that failed. Returns how many
+ * renewals were paid or begun.
+ */
+export async function retryFunded(services: RenewalServices, rootId: string): Promise<number> {
+  const accounts = await withScope(services.database, rootScope(rootId), listShortAccounts);
+  let renewed = 0;
+  for (const { accountId, failedAt } of accounts) {
+    if (await isFunded(services, rootId, { accountId, failedAt }))
+      renewed += await retryAccount(services, { rootId, accountId });
+  }
+  return renewed;
+}
+
+/** Accounts with a period that failed for want of money, and when the first of them last did. */
+async function listShortAccounts(tx: Transaction): Promise<{ accountId: string; failedAt: Date }[]> {
+  const { rows } = await sql<{ accountId: string; failedAt: Date }>`
+    select c.account_id as "accountId", min(a.ended_at) as "failedAt"
+    from renewals.cycles c join lateral (select reason, ended_at from renewals.attempts a where a.root_id = c.root_id
+      and a.cycle_id = c.id order by a.number desc limit 1) a on a.reason = 'insufficient_balance'
+    where c.root_id = ${tx.scope.rootId} and c.state = 'failed' group by c.account_id order by c.account_id`.execute(
+    tx.sql,
+  );
+  return rows;
+}
+
+async function isFunded(
+  services: RenewalServices,
+  rootId: string,
+  { accountId, failedAt }: { accountId: string; failedAt: Date },
+): Promise<boolean> {
+  const today = startOfDay(services.clock.now());
+  return withScope(services.database, rootScope(rootId), async (tx) => {
+    for (const renewable of services.renewables) {
+      if (!renewable.managed) continue;
+      const short = await readShort(tx, renewable, { accountId, today });
+      for (const { price } of short.services) {
+        if (!price) continue;
+        const wallet = await getWallet(tx, { accountId, currency: price.currency });
+        if (wallet.availableMicros >= price.amountMicros && wallet.updatedAt > failedAt) return true;
+      }
+    }
+    return false;
+  });
 }
 
 type Open = {

@@ -30,14 +30,16 @@ export function createSubscriptionJobs({ database, clock, tell }: { database: Da
         await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now: clock.now() }, tell));
       },
     }),
-    // Each subscription has a job of its own for the end of its period; this one finds those whose job was lost or is late.
+    // Each subscription has a job of its own for the end of its period; this one finds those whose job was lost
+    // or is late, and what can be paid since.
     defineJob({
       name: "subscriptions.renew_all",
       schema: z.object({ rootId: z.uuid() }),
       maxAttempts: 3,
       run: async ({ rootId }) => {
-        for (const subscriptionId of await findDue(database, rootId, clock.now()))
-          await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now: clock.now() }, tell));
+        const now = clock.now();
+        for (const { subscriptionId, unasked } of await findDue(database, rootId, now))
+          await withScope(database, rootScope(rootId), (tx) => renew(tx, { subscriptionId, now, unasked }, tell));
       },
     }),
     defineJob({
@@ -52,13 +54,21 @@ export function createSubscriptionJobs({ database, clock, tell }: { database: Da
   ];
 }
 
-async function findDue(database: Database, rootId: string, now: Date): Promise<string[]> {
+/** What is due by the clock, and before its next try (`unasked`) what the wallet can pay by now, however the money came. */
+async function findDue(
+  database: Database,
+  rootId: string,
+  now: Date,
+): Promise<{ subscriptionId: string; unasked: boolean }[]> {
   const { rows } = await withScope(database, rootScope(rootId), (tx) =>
-    sql<{ id: string }>`select id from subscriptions.subscriptions
-      where root_id = ${rootId} and state <> 'ended' and period_end <= ${now} and (next_try_at is null or next_try_at <= ${now})
-      order by period_end limit 1000`.execute(tx.sql),
+    sql<{ subscriptionId: string; unasked: boolean }>`
+      select s.id as "subscriptionId", coalesce(s.next_try_at > ${now}, false) as unasked from subscriptions.subscriptions s
+      where s.root_id = ${rootId} and s.state <> 'ended' and s.period_end <= ${now}
+        and (s.next_try_at is null or s.next_try_at <= ${now} or exists (select from ledger.wallets w where w.root_id = s.root_id
+          and w.account_id = s.account_id and w.currency = s.currency and w.posted_micros - w.held_micros >= s.price_micros))
+      order by s.period_end limit 1000`.execute(tx.sql),
   );
-  return rows.map((row) => row.id);
+  return rows;
 }
 
 /** An account's subscriptions whose period is over, whenever they are to be tried. */

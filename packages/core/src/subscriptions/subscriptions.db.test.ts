@@ -162,6 +162,23 @@ test("money that comes renews at once what it was wanting for, once, also at the
   expect(own.told).toEqual(["unpaid", "renewed"]);
 });
 
+test("money nobody asks a retry for is found before the next try, once the wallet covers the price", async () => {
+  const own = await createSubscriber(9.99);
+  const { id } = await own.start("sms-starter", january);
+  await own.renewAt(id, new Date("2027-02-28T10:00:00Z"));
+  const soon = new Date("2027-02-28T10:05:00Z");
+  const jobs = createSubscriptionJobs({ database: db.database, clock: { now: () => soon }, tell: own.tell });
+  const all = jobs.find(({ name }) => name === "subscriptions.renew_all");
+  const root = { rootId: own.rootId } as never;
+  await own.fund(9.98);
+  await all?.run(root, {} as never);
+  expect(await own.wallet()).toBe(dollars(9.98));
+  await own.fund(0.01);
+  await Promise.all([all?.run(root, {} as never), all?.run(root, {} as never)]);
+  expect(await own.wallet()).toBe(0n);
+  expect(own.told).toEqual(["unpaid", "renewed"]);
+});
+
 test("a change of plan costs what its preview said and counts at once; a repeat costs nothing more", async () => {
   const own = await createSubscriber(100);
   const { id: subscriptionId } = await own.start("sms-starter", new Date("2026-11-01T00:00:00Z"));

@@ -23,6 +23,7 @@ import type { App } from "../../app.ts";
 import { actorOf, operatorScope } from "../../auth/principal.ts";
 import { readCursor, toPage, writeCursor } from "../../http/cursor.ts";
 import { siteOf } from "../../http/guard.ts";
+import { moneyCame } from "../../money-came.ts";
 import { fromMoney, toInstant, toInstantOrNull, toMoney } from "../../present/values.ts";
 import { presentStatement, presentWallet } from "../../present/wallet.ts";
 import type { Services } from "../../services.ts";
@@ -83,7 +84,7 @@ export function accountMoneyRoutes(app: App, { database }: Services): void {
     await withScope(database, operatorScope(principal), async (tx) => {
       await getAccount(tx, accountId);
       const subjectId = orderId === undefined ? undefined : await ownOrder(tx, accountId, orderId);
-      return creditWallet(tx, {
+      await creditWallet(tx, {
         transferId: c.get("operationId"),
         accountId,
         currency,
@@ -94,6 +95,7 @@ export function accountMoneyRoutes(app: App, { database }: Services): void {
         ...(subjectId && { subjectId }),
         actor: actorOf(principal),
       });
+      if (amountMicros > 0n) await moneyCame(tx, accountId);
     });
     return c.json(await readAccount(database, operatorScope(principal), accountId, currency), 201);
   });
