@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { asOperator } from "./console-steps.ts";
 import { expectAccessible, expectNoFaults, instance, journey, openPage, signIn } from "./harness.ts";
 
 journey("who is signed out is led to the sign-in page and, signed in, back to the page they wanted", async () => {
@@ -53,11 +54,16 @@ journey("the keyboard leads everywhere: search by ⌘K, pages by g and a letter,
     .first()
     .waitFor();
   await page.keyboard.press("Control+k");
-  await page.getByPlaceholder("Order, ICCID, e-mail, name or page").fill("audit");
+  await page.getByPlaceholder("Number, ICCID, name, e-mail, id or page").fill("audit");
   await page.getByRole("option", { name: /Audit log/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/console\/audit/);
   await page.getByRole("heading", { name: "Audit log" }).waitFor();
+  const { data: senders } = await asOperator<{ data: { number: string }[] }>("GET", "/v1/operator/shared-senders");
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Number, ICCID, name, e-mail, id or page").fill(senders[0]?.number ?? "");
+  await page.getByRole("option", { name: /Shared sender/ }).click();
+  await page.getByRole("heading", { name: "Shared senders" }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("p");
   await page.waitForURL(/\/console\/providers$/);

@@ -4298,7 +4298,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find orders, ICCIDs, customers, providers and plans by what one has at hand */
+        /** Find anything of the console by what one has at hand: a whole id, digits of a number or ICCID, part of a name */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -10095,7 +10095,7 @@ export interface components {
         };
         SearchHit: {
             /** @enum {string} */
-            kind: "order" | "esim" | "account" | "provider" | "plan" | "decision" | "job" | "webhook";
+            kind: "order" | "esim" | "account" | "provider" | "plan" | "number" | "sender" | "message" | "verification" | "call" | "room" | "fax" | "sim" | "vpn" | "payment" | "decision" | "webhook";
             id: string;
             title: string;
             subtitle: string;

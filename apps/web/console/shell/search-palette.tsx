@@ -3,45 +3,54 @@
 import type { Schemas } from "@tandem/sdk";
 import {
   Cable,
+  CardSim,
   CornerDownLeft,
+  CreditCard,
   Inbox,
-  ListChecks,
+  KeyRound,
   type LucideIcon,
+  MessagesSquare,
   Package,
+  Phone,
+  PhoneCall,
+  Printer,
   Route,
+  Send,
+  ShieldCheck,
   ShoppingBag,
   Smartphone,
   User,
+  Video,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { operator } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
+import { useSettled } from "#console/lib/use-settled.ts";
 import { Command, CommandDialog, CommandGroup, CommandItem } from "#ui/command.tsx";
 import type { Place } from "./navigation.ts";
 
-const icons: Record<Schemas["SearchHit"]["kind"], LucideIcon> = {
-  order: ShoppingBag,
-  esim: Smartphone,
-  account: User,
-  provider: Cable,
-  plan: Package,
-  decision: Route,
-  job: ListChecks,
-  webhook: Inbox,
+const kinds: Record<Schemas["SearchHit"]["kind"], { label: string; icon: LucideIcon }> = {
+  order: { label: "Order", icon: ShoppingBag },
+  esim: { label: "eSIM", icon: Smartphone },
+  account: { label: "Customer", icon: User },
+  provider: { label: "Provider", icon: Cable },
+  plan: { label: "Plan", icon: Package },
+  number: { label: "Number", icon: Phone },
+  sender: { label: "Shared sender", icon: Send },
+  message: { label: "Message", icon: MessagesSquare },
+  verification: { label: "Verification", icon: ShieldCheck },
+  call: { label: "Call", icon: PhoneCall },
+  room: { label: "Video room", icon: Video },
+  fax: { label: "Fax", icon: Printer },
+  sim: { label: "SIM", icon: CardSim },
+  vpn: { label: "VPN account", icon: KeyRound },
+  payment: { label: "Payment", icon: CreditCard },
+  decision: { label: "Decision", icon: Route },
+  webhook: { label: "Webhook", icon: Inbox },
 };
 
-/** The text a moment after the last key, so that typing does not ask once per letter. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), 140);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
-
-/** Search everywhere: pages at once, then whatever the API knows by an id, an ICCID, an e-mail or a name. */
+/** Search everywhere: pages at once, then whatever the API knows by an id, a number, an ICCID, an e-mail or a name. */
 export function SearchPalette({
   open,
   onOpenChange,
@@ -53,10 +62,10 @@ export function SearchPalette({
 }) {
   const router = useRouter();
   const [text, setText] = useState("");
-  const wanted = useSettled(text.trim());
+  const wanted = useSettled(text.trim(), 140);
   const hits = useAsk(
     ["search", wanted],
-    (signal) => operator.GET("/v1/operator/search", { params: { query: { q: wanted, limit: 12 } }, signal }),
+    (signal) => operator.GET("/v1/operator/search", { params: { query: { q: wanted, limit: 20 } }, signal }),
     {
       enabled: open && wanted.length > 0,
     },
@@ -77,7 +86,7 @@ export function SearchPalette({
   return (
     <CommandDialog open={open} onOpenChange={onOpenChange} title="Search">
       <Command
-        placeholder="Order, ICCID, e-mail, name or page"
+        placeholder="Number, ICCID, name, e-mail, id or page"
         search={text}
         onSearch={setText}
         filter={false}
@@ -86,7 +95,7 @@ export function SearchPalette({
         {found.length > 0 ? (
           <CommandGroup heading="Found">
             {found.map((hit) => {
-              const Icon = icons[hit.kind];
+              const { label, icon: Icon } = kinds[hit.kind];
               return (
                 <CommandItem
                   key={`${hit.kind}-${hit.id}`}
@@ -95,7 +104,9 @@ export function SearchPalette({
                 >
                   <Icon aria-hidden="true" />
                   <span className="min-w-0 flex-1 truncate">{hit.title}</span>
-                  <span className="max-w-[50%] truncate text-ink-soft text-sm">{hit.subtitle}</span>
+                  <span className="max-w-[50%] truncate text-ink-soft text-sm">
+                    {label}, {hit.subtitle}
+                  </span>
                 </CommandItem>
               );
             })}

@@ -147,7 +147,25 @@ export const getOverview = route({
 
 export const searchHit = z
   .object({
-    kind: z.enum(["order", "esim", "account", "provider", "plan", "decision", "job", "webhook"]),
+    kind: z.enum([
+      "order",
+      "esim",
+      "account",
+      "provider",
+      "plan",
+      "number",
+      "sender",
+      "message",
+      "verification",
+      "call",
+      "room",
+      "fax",
+      "sim",
+      "vpn",
+      "payment",
+      "decision",
+      "webhook",
+    ]),
     id: z.string(),
     title: z.string(),
     subtitle: z.string(),
@@ -160,7 +178,8 @@ export const search = route({
   path: "/v1/operator/search",
   operationId: "search",
   tag: "Operator: overview",
-  summary: "Find orders, ICCIDs, customers, providers and plans by what one has at hand",
+  summary:
+    "Find anything of the console by what one has at hand: a whole id, digits of a number or ICCID, part of a name",
   access: "operator:read",
   request: {
     query: z.object({ q: z.string().min(1).max(120), limit: z.coerce.number().int().min(1).max(50).default(20) }),

@@ -34,16 +34,6 @@ test("the overview's figures are those of the orders", async () => {
   expect([list?.total, list?.data.length, list?.nextCursor !== null]).toEqual([2, 1, true]);
 });
 
-test("search finds orders, eSIMs, customers and providers by what one has at hand", async () => {
-  const order = await buy("ES");
-  const find = async (q: string) =>
-    (await api().GET("/v1/operator/search", { params: { query: { q } } })).data?.data ?? [];
-  expect((await find(order.id))[0]).toMatchObject({ kind: "order", id: order.id });
-  expect((await find(order.esims[0]?.iccid ?? "")).map((hit) => hit.kind)).toContain("esim");
-  expect((await find("shopper@")).map((hit) => hit.kind)).toContain("account");
-  expect((await find("airalo")).map((hit) => hit.kind)).toContain("provider");
-});
-
 test("a provider is tested, ranked, added with checked credentials, and removed while it sold nothing", async () => {
   const first = await esimAccess();
   const path = { params: { path: { providerId: first?.id ?? "" } } };

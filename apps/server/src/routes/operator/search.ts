@@ -1,11 +1,36 @@
 import { search as searchRoute } from "@tandem/api-schema";
-import { type SearchHit, search } from "@tandem/core/analytics";
+import { type SearchHit, type SearchKind, search } from "@tandem/core/analytics";
 import { DomainError, type IdPrefix, parsePublicId, publicId, withScope } from "@tandem/core/kernel";
 import type { App } from "../../app.ts";
 import { operatorScope } from "../../auth/principal.ts";
 import type { Services } from "../../services.ts";
 
-const searchable: IdPrefix[] = ["ord", "esm", "acc", "prv", "pln"];
+type Shown = { prefix: IdPrefix; link: (id: string, title: string) => string };
+
+const page = (folder: string) => (id: string) => `/console/${folder}/${id}`;
+const listed = (folder: string) => (_: string, title: string) =>
+  `/console/${folder}?search=${encodeURIComponent(title)}`;
+
+/** How the public ids of each kind begin, and where the console shows one. */
+const shown: Record<SearchKind, Shown> = {
+  order: { prefix: "ord", link: page("orders") },
+  esim: { prefix: "esm", link: page("orders") },
+  account: { prefix: "acc", link: page("customers") },
+  provider: { prefix: "prv", link: page("providers") },
+  plan: { prefix: "pln", link: page("catalogue/plans") },
+  number: { prefix: "num", link: page("numbers") },
+  sender: { prefix: "snd", link: () => "/console/senders" },
+  message: { prefix: "msg", link: page("messages") },
+  verification: { prefix: "vrf", link: page("verifications") },
+  call: { prefix: "cal", link: page("calls") },
+  room: { prefix: "vrm", link: page("video") },
+  fax: { prefix: "fax", link: page("faxes") },
+  sim: { prefix: "sim", link: listed("sims") },
+  vpn: { prefix: "vpn", link: listed("vpn") },
+  payment: { prefix: "top", link: page("money/payments") },
+  decision: { prefix: "dec", link: page("routing/decisions") },
+  webhook: { prefix: "whk", link: page("webhooks") },
+};
 
 /** The console's ⌘K. */
 export function searchRoutes(app: App, { database }: Services): void {
@@ -19,7 +44,7 @@ export function searchRoutes(app: App, { database }: Services): void {
 
 /** The id a text is the public form of, if it is one. */
 function idsIn(text: string): string[] {
-  const prefix = searchable.find((one) => text.startsWith(`${one}_`));
+  const prefix = Object.values(shown).find((one) => text.startsWith(`${one.prefix}_`))?.prefix;
   if (!prefix) return [];
   try {
     return [parsePublicId(prefix, text)];
@@ -29,36 +54,9 @@ function idsIn(text: string): string[] {
   }
 }
 
-function present(hit: SearchHit) {
-  const { kind, title, detail: subtitle } = hit;
-  switch (kind) {
-    case "order":
-      return { kind, id: publicId("ord", hit.id), title, subtitle, link: `/console/orders/${publicId("ord", hit.id)}` };
-    case "esim":
-      return { kind, id: title, title, subtitle, link: `/console/orders/${publicId("ord", hit.id)}` };
-    case "account":
-      return {
-        kind,
-        id: publicId("acc", hit.id),
-        title,
-        subtitle,
-        link: `/console/customers/${publicId("acc", hit.id)}`,
-      };
-    case "provider":
-      return {
-        kind,
-        id: publicId("prv", hit.id),
-        title,
-        subtitle,
-        link: `/console/providers/${publicId("prv", hit.id)}`,
-      };
-    case "plan":
-      return {
-        kind,
-        id: publicId("pln", hit.id),
-        title,
-        subtitle,
-        link: `/console/catalogue/plans/${publicId("pln", hit.id)}`,
-      };
-  }
+function present({ kind, id, title, detail }: SearchHit) {
+  const { prefix, link } = shown[kind];
+  // An eSIM goes by its ICCID, and is shown with the order it came by.
+  const [ownId, linked] = kind === "esim" ? [title, publicId("ord", id)] : [publicId(prefix, id), publicId(prefix, id)];
+  return { kind, id: ownId, title, subtitle: detail, link: link(linked, title) };
 }
