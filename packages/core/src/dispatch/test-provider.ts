@@ -9,7 +9,7 @@ import {
   withScope,
 } from "../kernel/index.ts";
 import { createTestTenant, type TestDatabase } from "../kernel/test-database.ts";
-import { applyTransfers, checkBalances, ensureLedgerAccount, requireApplied } from "../ledger/index.ts";
+import { applyTransfers, checkBalances, ensureLedgerAccount, ledgerBalance, requireApplied } from "../ledger/index.ts";
 import { publish, usd } from "../rating/test-lists.ts";
 import { createRouter } from "../routing/index.ts";
 import { addKey, createProvider, createProviderHub, type InboxEntry, parseKeyring } from "../upstreams/index.ts";
@@ -72,10 +72,30 @@ export async function setProvider(db: TestDatabase, sold: Sold) {
           .executeTakeFirstOrThrow();
         return { balance: row.posted_micros, held: row.held_micros };
       }),
+    /** What is owed to the provider by the books. */
+    owed: () =>
+      inRoot(async (tx) => {
+        const account = { rootId, tenantId: rootId, currency: "USD", code: `provider:${providerId}` } as const;
+        return ledgerBalance(tx, await ensureLedgerAccount(tx, account));
+      }),
     /** What does not add up in the books; nothing, it is hoped. */
     books: () => inRoot((tx) => checkBalances(tx)),
     close: () => hub.close(),
   };
+}
+
+/** Another attempt of a subject, of which nobody knows yet whether it went out. Returns its id. */
+export async function addUnknownAttempt(
+  tx: Transaction,
+  { subjectId, providerId }: { subjectId: string; providerId: string },
+): Promise<string> {
+  const id = newId();
+  const change = { id, number: 2, state: "unknown", provider_id: providerId, upstream_ref: null, duplicate: false };
+  await tx.client.query(
+    `insert into dispatch.attempts select (jsonb_populate_record(a, $1)).* from dispatch.attempts a where a.subject_id = $2`,
+    [JSON.stringify(change), subjectId],
+  );
+  return id;
 }
 
 const manifestOf = ({ service, capabilities }: Sold): Manifest => ({

@@ -4,8 +4,10 @@ import { attemptTold } from "../dispatch/index.ts";
 import { DomainError, newId, publicId, type Transaction } from "../kernel/index.ts";
 import { carrierCosts, priceUse, quote, rateUnits } from "../rating/index.ts";
 import { mustCall, type WebhookConsumer, type WebhookContext, type WebhookEffect } from "../upstreams/index.ts";
+import { isOver } from "./fax.ts";
+import { bookFaxCost, bookInboundCost, toldCost } from "./fax-cost.ts";
 import { applyStatus } from "./fax-life.ts";
-import { changeFax, findFax, insertFax } from "./queries.ts";
+import { changeFax, findFax, findReceived, insertFax } from "./queries.ts";
 import type { FaxServices } from "./services.ts";
 
 /** Applies what a carrier tells of faxes: how one of ours went, or that one came in to a number of ours (O9). */
@@ -40,14 +42,18 @@ async function tellFax(
   { event, status }: Told<"fax_status">,
 ): Promise<WebhookEffect> {
   const now = services.clock.now();
-  const { ourRef, upstreamRef } = event;
+  const { ourRef, upstreamRef, occurredAt } = event;
   const attempt = await attemptTold(tx, { providerId: entry.providerId, ourRef, upstreamRef, now });
   if (!attempt) return "unmatched";
   if (attempt.subject.kind !== "fax") return "nothing";
   const fax = await findFax(tx, attempt.subject.id, true);
   if (!fax) return "unmatched";
-  const { costMicros } = attempt;
+  // What another attempt sent as well is no cost of the customer's fax; that it arrived counts all the same.
+  const costMicros = attempt.duplicate ? 0n : (toldCost(services, fax, status) ?? attempt.costMicros);
   await applyStatus(tx, fax, { status, upstreamRef: attempt.upstreamRef ?? upstreamRef, costMicros, now });
+  const after = (await findFax(tx, fax.id)) ?? fax;
+  const at = occurredAt && occurredAt < now ? occurredAt : now;
+  await bookFaxCost(services, tx, after, { attempt, status, at, wasOver: isOver(fax) });
   return { subject: publicId("fax", fax.id) };
 }
 
@@ -74,20 +80,35 @@ async function receiveFax(
     ...{ price_micros: page.chargedMicros, charged_micros: 0n },
     chain: JSON.stringify(page.chain.map((link) => ({ ...link, micros: link.micros.toString() }))),
   });
-  if (!fax) return "nothing";
+  const at = event.occurredAt && event.occurredAt < now ? event.occurredAt : now;
+  if (!fax) return tellInboundCost(services, tx, { providerId, upstreamRef: event.upstreamRef, status, at });
+  const rate = (await carrierCosts(tx, { service: "fax", to: event.to, direction: "inbound" })).get(providerId)?.rate;
+  const expected = rate?.currency === currency ? rateUnits(rate, pages) : 0n;
+  const told = toldCost(services, fax, status);
   if (page.chargedMicros > 0n) {
-    const known = await carrierCosts(tx, { service: "fax", to: event.to, direction: "inbound" });
-    const rate = known.get(providerId)?.rate;
     const use = {
       ...{ id: fax.id, accountId, service: "fax" as const, direction: "inbound" as const, units: pages, currency },
       ...{ amountMicros: page.chargedMicros * BigInt(pages), subjectId: fax.id, otherParty: event.from, usedAt: now },
-      ...{ providerId, costMicros: status.cost?.amountMicros ?? (rate ? rateUnits(rate, pages) : 0n) },
+      ...{ providerId, costMicros: told ?? expected },
       chain: page.chain.map((link) => ({ ...link, micros: link.micros * BigInt(pages) })),
     };
     const { chargedMicros } = await chargeUse(tx, use, { mayFallShort: true });
     await changeFax(tx, fax.id, { charged_micros: chargedMicros });
   }
+  await bookInboundCost(services, tx, fax, { told, expected, at });
   return { subject: publicId("fax", fax.id) };
+}
+
+/** A fax that is here already is told once more: what is new of it is at most its cost. */
+async function tellInboundCost(
+  services: FaxServices,
+  tx: Transaction,
+  { providerId, upstreamRef, status, at }: { providerId: string; upstreamRef: string; status: FaxStatus; at: Date },
+): Promise<WebhookEffect> {
+  const fax = await findReceived(tx, { providerId, upstreamRef });
+  const told = fax && toldCost(services, fax, status);
+  if (fax && told !== null) await bookInboundCost(services, tx, fax, { told, expected: told, at });
+  return "nothing";
 }
 
 /** Null where receiving costs nothing. */

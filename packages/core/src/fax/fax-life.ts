@@ -1,17 +1,14 @@
 import type { FaxStatus, ProviderError } from "@tandem/provider-contract";
 import { settleUse, voidUse } from "../charging/index.ts";
 import type { Micros, Transaction } from "../kernel/index.ts";
-import type { Fax, FaxFailure } from "./fax.ts";
+import { type Fax, type FaxFailure, isOver } from "./fax.ts";
 import { changeFax } from "./queries.ts";
-
-/** A fax that is over stays as it is, whatever is told later. */
-const isOver = ({ state }: Fax) => !["queued", "sending", "unconfirmed"].includes(state);
 
 export type FaxNews = {
   /** Null: only that the carrier took it. */
   status: FaxStatus | null;
   upstreamRef: string | null;
-  /** What the carrier's deck says all pages cost; the carrier's own word goes before it. */
+  /** What it costs us with the fax's own charge: by the carrier's word, else by its rate deck for all pages. */
   costMicros: Micros;
   now: Date;
 };
@@ -36,7 +33,7 @@ export async function applyStatus(tx: Transaction, fax: Fax, news: FaxNews): Pro
     holdId: fax.id,
     units: pages,
     chargedMicros: fax.priceMicros * BigInt(pages),
-    costMicros: status?.cost?.amountMicros ?? news.costMicros,
+    costMicros: news.costMicros,
     providerId: fax.providerId,
     chain: fax.chain.map((link) => ({ ...link, micros: link.micros * BigInt(pages) })),
     now,

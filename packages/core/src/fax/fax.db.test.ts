@@ -1,11 +1,11 @@
-import type { FaxEvent, FaxProvider, FaxStatus, OutboundFax, Outcome } from "@tandem/provider-contract";
+import type { FaxEvent, FaxProvider, FaxStatus, Money, OutboundFax, Outcome } from "@tandem/provider-contract";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { attemptsOf } from "../dispatch/index.ts";
 import { lostReply, refusal } from "../dispatch/test-carriers.ts";
-import { setProvider } from "../dispatch/test-provider.ts";
+import { addUnknownAttempt, setProvider } from "../dispatch/test-provider.ts";
 import { newId, publicId } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
-import { usd } from "../rating/test-lists.ts";
+import { publish, usd } from "../rating/test-lists.ts";
 import { createFaxConsumer } from "./consume-event.ts";
 import { findFax, listFaxes } from "./queries.ts";
 import { advanceFax, cancelFax, type FaxRequest, sendFax } from "./send-fax.ts";
@@ -27,7 +27,11 @@ const twoPages = Buffer.from("%PDF-1.4\n1 0 obj <</Type /Page>> endobj\n2 0 obj 
 
 /** A carrier of one number; a page is sold at ten cents. */
 async function setFax() {
-  const upstream = { sent: [] as OutboundFax[], outcomes: [] as Outcome<FaxStatus>[] };
+  const upstream = {
+    sent: [] as OutboundFax[],
+    outcomes: [] as Outcome<FaxStatus>[],
+    found: "unsupported" as "unsupported" | "not_found",
+  };
   const queued: FaxStatus = { state: "queued", pages: null, cost: null, documentUrl: null, error: null };
   const fax: FaxProvider = {
     sendFax: async (wanted) => {
@@ -36,7 +40,7 @@ async function setFax() {
       return upstream.outcomes.shift() ?? usual;
     },
     getFax: async () => ({ kind: "answered", value: queued }),
-    findFax: async () => ({ kind: "unsupported" }),
+    findFax: async () => ({ kind: upstream.found }),
     cancelFax: async () => ({ kind: "answered", value: null }),
   };
   const capabilities = { fax: { pagesMax: null, tellsCost: false } };
@@ -65,19 +69,19 @@ async function setFax() {
     ...{ ...set, upstream, services, send },
     go: (faxId: string) => advanceFax(services, { rootId, faxId }),
     read: (id: string) => inRoot((tx) => findFax(tx, id)),
-    tell: async (faxId: string, status: Partial<FaxStatus>) => {
-      const [attempt] = await inRoot((tx) => attemptsOf(tx, faxId));
+    tell: async (faxId: string, status: Partial<FaxStatus>, { number = 1, at = null as Date | null } = {}) => {
+      const attempt = (await inRoot((tx) => attemptsOf(tx, faxId)))[number - 1];
       const ourRef = publicId("att", attempt?.id ?? faxId);
       return deliver({
-        ...common,
+        ...{ ...common, occurredAt: at },
         kind: "fax_status",
         ourRef,
         upstreamRef: null,
         status: { ...queued, ...status },
       } as FaxEvent);
     },
-    receive: (number: string, upstreamRef: string) => {
-      const status = { ...queued, state: "received", pages: 3, documentUrl: "https://carrier.example/in.pdf" };
+    receive: (number: string, upstreamRef: string, cost: Money | null = null) => {
+      const status = { ...queued, state: "received", pages: 3, cost, documentUrl: "https://carrier.example/in.pdf" };
       const event = { ...common, kind: "fax_received", ourRef: null, upstreamRef, from: to, to: number, status };
       return deliver(event as unknown as FaxEvent);
     },
@@ -143,3 +147,94 @@ test("a fax to a number of ours is there once; to nobody's number there is none"
   const faxes = await stage.inRoot((tx) => listFaxes(tx, { direction: "inbound", limit: 10 }));
   expect(faxes).toMatchObject([{ state: "received", pages: 3, ownNumber: own, otherNumber: to, chargedMicros: 0n }]);
 });
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+const cents = (amount: string) => ({ amountMicros: usd(amount), currency: "USD" });
+
+test("what a carrier says a fax cost after it was paid is booked once, in whatever order it is told", async () => {
+  const id = await stage.send();
+  await stage.go(id);
+  await stage.tell(id, { state: "delivered", pages: 2 });
+  expect(await stage.owed()).toBe(usd("0.1"));
+  for (let time = 0; time < 3; time++) {
+    await stage.tell(id, { state: "delivered", pages: 2, cost: cents("0.13") }, { at: at(9) });
+    await stage.tell(id, { state: "delivered", pages: 2, cost: cents("0.5") }, { at: at(3) });
+    await stage.tell(id, { state: "delivered", pages: 2 }, { at: at(12) });
+    await stage.tell(id, { state: "delivered", pages: 2, cost: { amountMicros: 1n, currency: "EUR" } });
+  }
+  expect(await stage.owed()).toBe(usd("0.13"));
+  expect(await stage.wallet()).toEqual({ balance: usd("0.8"), held: 0n });
+  expect(await stage.books()).toEqual([]);
+});
+
+test("a cost in another currency at the end is not taken for ours; of a fax that failed the platform bears what it cost", async () => {
+  const id = await stage.send();
+  await stage.go(id);
+  await stage.tell(id, { state: "delivered", pages: 2, cost: { amountMicros: usd("9"), currency: "EUR" } });
+  expect(await stage.owed()).toBe(usd("0.1"));
+  const failed = await stage.send();
+  await stage.go(failed);
+  for (let time = 0; time < 3; time++)
+    await stage.tell(failed, { state: "failed", cost: cents("0.02") }, { at: at(4) });
+  expect(await stage.owed()).toBe(usd("0.12"));
+  expect(await stage.wallet()).toEqual({ balance: usd("0.8"), held: 0n });
+  expect(await stage.books()).toEqual([]);
+});
+
+test.each([
+  ["the first", [1, 2]],
+  ["the second", [2, 1]],
+])("a fax that went out twice costs the platform both and its sender once, when %s is told first", async (_, order) => {
+  const id = await stage.send();
+  await stage.go(id);
+  await stage.inRoot((tx) => addUnknownAttempt(tx, { subjectId: id, providerId: stage.providerId }));
+  for (let time = 0; time < 3; time++)
+    for (const number of order) await stage.tell(id, { state: "delivered", pages: 2 }, { number });
+  expect(await stage.owed()).toBe(usd("0.2"));
+  for (let time = 0; time < 3; time++)
+    for (const number of order)
+      await stage.tell(id, { state: "delivered", pages: 2, cost: cents(`0.1${number}`) }, { number, at: at(5) });
+  expect(await stage.owed()).toBe(usd("0.23"));
+  expect(await stage.read(id)).toMatchObject({ state: "delivered", chargedMicros: usd("0.2") });
+  expect(await stage.wallet()).toEqual({ balance: usd("0.8"), held: 0n });
+  expect(await stage.books()).toEqual([]);
+});
+
+test("a fax that arrived although its carrier showed nothing of it costs the platform, once, and its sender nothing", async () => {
+  stage.upstream.found = "not_found";
+  stage.upstream.outcomes.push(lostReply as Outcome<FaxStatus>);
+  const id = await stage.send();
+  for (let look = 0; look < 5; look++) {
+    await stage.go(id);
+    stage.advance(10_000);
+  }
+  expect(await stage.read(id)).toMatchObject({ state: "failed" });
+  for (let time = 0; time < 3; time++) await stage.tell(id, { state: "delivered", pages: 2 });
+  expect(await stage.owed()).toBe(usd("0.1"));
+  expect(await stage.wallet()).toEqual({ balance: usd("1"), held: 0n });
+  expect(await stage.books()).toEqual([]);
+});
+
+test.each([
+  ["for nothing", "0", "1"],
+  ["for a price", "0.02", "0.94"],
+])(
+  "a fax that came in %s costs the platform what its carrier takes, once, told at once or later",
+  async (_, price, left) => {
+    await stage.inRoot((tx) => publish(tx, { service: "fax", direction: "inbound", rows: [{ prefix: "", price }] }));
+    await stage.inRoot((tx) =>
+      publish(tx, {
+        service: "fax",
+        direction: "inbound",
+        providerId: stage.providerId,
+        rows: [{ prefix: "", price: "0.01" }],
+      }),
+    );
+    for (let time = 0; time < 3; time++) await stage.receive(own, "in-1");
+    expect(await stage.owed()).toBe(usd("0.03"));
+    for (let time = 0; time < 3; time++) await stage.receive(own, "in-1", cents("0.05"));
+    expect(await stage.owed()).toBe(usd("0.05"));
+    expect(await stage.wallet()).toEqual({ balance: usd(left), held: 0n });
+    expect(await stage.books()).toEqual([]);
+  },
+);

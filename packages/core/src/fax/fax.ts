@@ -36,6 +36,9 @@ export type Fax = {
   endedAt: Date | null;
 };
 
+/** A fax that is over stays as it is, whatever is told later. */
+export const isOver = ({ state }: Pick<Fax, "state">) => !["queued", "sending", "unconfirmed"].includes(state);
+
 export function toFax(row: Selectable<FaxFaxes>): Fax {
   const chain = row.chain as { from: string; to: string; micros: string }[];
   return {

@@ -22,6 +22,23 @@ export async function insertFax(tx: Transaction, fax: Insertable<FaxFaxes>): Pro
   return row ? toFax(row) : null;
 }
 
+/** A fax that came in, by its carrier's reference; locked. */
+export async function findReceived(
+  tx: Transaction,
+  { providerId, upstreamRef }: { providerId: string; upstreamRef: string },
+): Promise<Fax | null> {
+  const row = await tx.sql
+    .selectFrom("fax.faxes")
+    .selectAll()
+    .where("root_id", "=", tx.scope.rootId)
+    .where("provider_id", "=", providerId)
+    .where("upstream_ref", "=", upstreamRef)
+    .where("direction", "=", "inbound")
+    .forUpdate()
+    .executeTakeFirst();
+  return row ? toFax(row) : null;
+}
+
 export async function changeFax(tx: Transaction, faxId: string, change: Updateable<FaxFaxes>): Promise<void> {
   await tx.sql
     .updateTable("fax.faxes")

@@ -5,6 +5,7 @@ import { assert, enqueue, rootScope, type Scope, type Transaction, withScope } f
 import { carrierCosts, priceUse, quote, rateUnits } from "../rating/index.ts";
 import { countPages, isPdf } from "./count-pages.ts";
 import { faxInvalid, faxNotFound, notCancellable, numberCannotFax } from "./errors.ts";
+import { toldCost } from "./fax-cost.ts";
 import { applyStatus, failFax, failureOf } from "./fax-life.ts";
 import { changeFax, findFax, insertFax } from "./queries.ts";
 import type { FaxServices } from "./services.ts";
@@ -118,7 +119,7 @@ export async function advanceFax(
       await applyStatus(tx, locked, {
         status: value,
         upstreamRef: attempt.upstreamRef,
-        costMicros: attempt.costMicros,
+        costMicros: toldCost(services, locked, value) ?? attempt.costMicros,
         now,
       });
     },

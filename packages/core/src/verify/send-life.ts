@@ -1,8 +1,8 @@
-import { refundUse, settleUse, voidUse } from "../charging/index.ts";
+import { bookOwnCost, refundUse, settleUse, voidUse } from "../charging/index.ts";
 import type { Attempt } from "../dispatch/index.ts";
 import { enqueue, publicId, type Transaction } from "../kernel/index.ts";
 import type { HubSnapshot } from "../upstreams/index.ts";
-import { capabilitiesOf, channelCosts } from "./channels.ts";
+import { capabilitiesOf, channelCosts, ratedAs } from "./channels.ts";
 import { changeSend, changeVerification, sendsOf } from "./queries.ts";
 import type { VerifyServices } from "./services.ts";
 import { addSend, isUnpaid } from "./start-verification.ts";
@@ -16,13 +16,20 @@ type About = {
   snapshot: HubSnapshot;
 };
 
-/** A provider took a code: it is charged, and the next channel waits for word of its delivery. Harmless to repeat. */
+/**
+ * A provider took a code: it is charged, and the next channel waits for word of its delivery. What a second provider sent as well, and
+ * what turns out to have gone out after its money was given back, costs the platform. Harmless to repeat.
+ */
 export async function sendTaken(
   { services, tx, verification, send, snapshot }: About,
   attempt: Attempt,
 ): Promise<void> {
-  if (send.state !== "sending") return;
   const now = services.clock.now();
+  if (send.state !== "sending") {
+    const isGivenUp = send.state === "failed" && send.providerId === null;
+    if (attempt.duplicate || isGivenUp) await bookUnpaid(tx, verification, { send, attempt, now });
+    return;
+  }
   const { chargedMicros } = await settleUse(tx, {
     ...{ holdId: send.id, units: 1, chargedMicros: send.priceMicros, chain: send.chain, now },
     ...{ costMicros: attempt.costMicros, providerId: attempt.providerId },
@@ -41,6 +48,18 @@ export async function sendTaken(
   }
   const data = { ...toEventData(verification), channel: send.channel };
   await services.publish(tx, { accountId: verification.accountId, type: "verification.created", data });
+}
+
+async function bookUnpaid(
+  tx: Transaction,
+  { id: subjectId, tenantId, accountId }: Verification,
+  { send, attempt, now }: { send: Send; attempt: Attempt; now: Date },
+): Promise<void> {
+  const { id, providerId, costMicros, currency } = attempt;
+  const service = ratedAs(send.channel);
+  if (service === null) return;
+  const about = { id, tenantId, accountId, subjectId, service, direction: "outbound" } as const;
+  await bookOwnCost(tx, { ...about, providerId, costMicros, currency, toldAt: null }, now);
 }
 
 /** A code reached the phone, as far as the network tells: no other channel is tried. */

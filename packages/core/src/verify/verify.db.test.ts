@@ -48,12 +48,20 @@ const check = (id: string, code: string) => checkCode(services, stage.scope, { i
 const sentCode = () => stage.first.codes.at(-1)?.code ?? "";
 
 async function tell(id: string, state: "delivered" | "failed", number = 1) {
-  const { sends } = await read(id);
-  const sent = sends[number - 1];
+  const sent = (await read(id)).sends[number - 1];
+  return tellOf(sent?.providerId ?? "", { upstreamRef: sent?.upstreamRef ?? null, ourRef: null }, state);
+}
+
+/** A provider tells of something it sent. */
+async function tellOf(
+  providerId: string,
+  refs: { upstreamRef: string | null; ourRef: string | null },
+  state: "sent" | "delivered" | "failed",
+) {
   const consume = createVerifyConsumer(services);
   const error = state === "failed" ? ({ category: "refused", code: "x", message: "" } as const) : null;
-  const about = { occurredAt: null, needsReadBack: false, upstreamRef: sent?.upstreamRef ?? null, ourRef: null };
-  const entry = { providerId: sent?.providerId } as InboxEntry;
+  const about = { occurredAt: null, needsReadBack: false, ...refs };
+  const entry = { providerId } as InboxEntry;
   const event = { service: "verify", kind: "verification_status", state, error, ...about } as const;
   const effect = await consume({ rootId: stage.rootId, entry }, event);
   return typeof effect === "function" ? stage.inRoot(effect) : effect;
@@ -89,6 +97,43 @@ test("with the first provider broken the same code goes out by the second, also 
   expect(stage.second.codes[0]?.code).toBe(stage.first.codes[0]?.code);
   expect(await check(id, sentCode())).toMatchObject({ verdict: "approved" });
   expect(await stage.wallet()).toEqual({ balance: usd("4.95"), held: 0n });
+});
+
+test("a code that went out twice costs the platform both and its owner once, three times told", async () => {
+  stage.first.outcomes.push(lostReply);
+  const id = await start();
+  stage.advance(10_000);
+  await send(id);
+  const { first, second } = stage.providers;
+  const before = { first: await stage.owed(first), second: await stage.owed(second) };
+  expect(before.first).toBe(0n);
+  const ourRef = stage.first.codes[0]?.ourRef ?? "";
+  for (let time = 0; time < 3; time++) {
+    await tellOf(first, { ourRef, upstreamRef: "late-1" }, "sent");
+    await tellOf(first, { ourRef, upstreamRef: "late-1" }, "delivered");
+    await tell(id, "delivered");
+  }
+  expect(await stage.owed(first)).toBe(usd("0.004"));
+  expect(await stage.owed(second)).toBe(before.second);
+  expect(await stage.wallet()).toEqual({ balance: usd("4.95"), held: 0n });
+  expect(await stage.books()).toEqual([]);
+});
+
+test("a code that turns out to have gone out after it was given up costs the platform, once, and its owner nothing", async () => {
+  stage.first.outcomes.push(lostReply);
+  stage.second.outcomes.push(lostReply);
+  const id = await start();
+  for (let look = 0; look < 8; look++) {
+    stage.advance(120_000);
+    await send(id);
+  }
+  expect((await read(id)).sends).toMatchObject([{ state: "failed", chargedMicros: 0n }]);
+  const { first } = stage.providers;
+  const ourRef = stage.first.codes[0]?.ourRef ?? "";
+  for (let time = 0; time < 3; time++) await tellOf(first, { ourRef, upstreamRef: "late-1" }, "delivered");
+  expect(await stage.owed(first)).toBe(usd("0.004"));
+  expect(await stage.wallet()).toEqual({ balance: usd("5"), held: 0n });
+  expect(await stage.books()).toEqual([]);
 });
 
 test("a flash call that cannot be made falls back to SMS and costs nothing; its own code is asked of the provider", async () => {

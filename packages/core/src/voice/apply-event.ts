@@ -1,6 +1,6 @@
 import type { VoiceEvent } from "@tandem/provider-contract";
 import { attemptTold } from "../dispatch/index.ts";
-import { enqueue, publicId, type Transaction } from "../kernel/index.ts";
+import { publicId, type Transaction } from "../kernel/index.ts";
 import type { WebhookConsumer } from "../upstreams/index.ts";
 import { bookCallCost } from "./book-cost.ts";
 import { isAnsweredBy } from "./call-news.ts";
@@ -13,6 +13,7 @@ import { nextPosition } from "./plan-steps.ts";
 import { keepRecording, keepTranscript } from "./recordings.ts";
 import { scheduleAdvance, scheduleHangUp, scheduleWatch } from "./schedule.ts";
 import { type Carrier, carrierOf, type VoiceServices } from "./services.ts";
+import { noteStray } from "./stray-call.ts";
 import { takeInbound } from "./take-inbound.ts";
 
 /** A webhook's event, and how it came. */
@@ -48,14 +49,14 @@ export function createVoiceConsumer(services: VoiceServices): WebhookConsumer<Vo
 export async function applyVoiceEvent(services: VoiceServices, tx: Transaction, told: ToldEvent): Promise<Applied> {
   const { event, inboxId, carrier } = told;
   if (event.kind === "call_received") return takeInbound(services, tx, carrier, event);
-  const call = await findCall(services, tx, told);
+  const now = services.clock.now();
+  const at = event.occurredAt && event.occurredAt < now ? event.occurredAt : now;
+  const source = `${inboxId}:${event.kind}`;
+  const call = await findCall(services, tx, { ...told, source, at });
   if (!call) return "unmatched";
   const isStep = event.kind === "call_step_done" || event.kind === "call_digits";
   if (isStep && carrier.can.control === "documents" && !told.asks) return call;
-  const source = `${inboxId}:${event.kind}`;
   if (call.seen.includes(source)) return call;
-  const now = services.clock.now();
-  const at = event.occurredAt && event.occurredAt < now ? event.occurredAt : now;
   const known = { ...call, seen: [...call.seen, source] };
   const seen = event.kind === "recording_ready" ? await keepRecording(tx, known, carrier, event, now) : known;
   if (event.kind === "transcription_ready" && !(await keepTranscript(tx, seen, event, now))) return "unmatched";
@@ -129,8 +130,9 @@ async function followUp(
 async function findCall(
   services: VoiceServices,
   tx: Transaction,
-  { carrier, event }: ToldEvent,
+  told: ToldEvent & { source: string; at: Date },
 ): Promise<CallRow | null> {
+  const { carrier, event } = told;
   const providerId = carrier.id;
   const callRef = event.kind === "call_status" ? event.status.callRef : "callRef" in event ? event.callRef : "";
   const known = callRef === "" ? null : await findCallByRef(tx, { providerId, callRef });
@@ -143,8 +145,8 @@ async function findCall(
   if (!call || callRef === "") return call;
   const isOther = call.attemptId !== null && call.attemptId !== attempt.id;
   if (attempt.duplicate || isOther || call.settledAt !== null) {
-    // The same call went out twice, or after it was given up: it is hung up, and what it tells changes nothing.
-    await enqueue(tx, "voice.hang_up_stray", { rootId: call.rootId, providerId, callRef, ourRef });
+    // The same call went out twice, or after it was given up: what it tells changes nothing of this one.
+    await noteStray(services, tx, call, { attempt, callRef }, told);
     return null;
   }
   return keepPlaced(services, tx, call, { attempt, callRef });

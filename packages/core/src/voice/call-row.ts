@@ -48,7 +48,12 @@ export type CallOptions = {
   keepDays: number;
   /** What the carrier said each part cost, in micros, by where it said so. */
   toldCosts: Record<string, string>;
+  /** What is known of calls of other attempts that went out as well, by attempt. */
+  strays?: Record<string, StrayCall>;
 };
+
+/** A call that went out although another did: since when it talked, and what its carrier said each part cost, in micros. */
+export type StrayCall = { answeredAt: string | null; costs: Record<string, string> };
 
 /** A call as it is worked on. */
 export type CallRow = {

@@ -1,11 +1,15 @@
+import type { VoiceEvent } from "@tandem/provider-contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { rootScope, withScope } from "../kernel/index.ts";
+import { addUnknownAttempt } from "../dispatch/test-provider.ts";
+import { listJobs, publicId, rootScope, withScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
+import { applyVoiceEvent } from "./apply-event.ts";
 import { requestHangUp } from "./hang-up.ts";
 import { noteMissed } from "./note-missed.ts";
 import { writeNumberSettings } from "./number-settings.ts";
 import { listCalls } from "./read-calls.ts";
 import { listVoicemails, readAudio } from "./read-recordings.ts";
+import { carrierOf } from "./services.ts";
 import { setSharedNumber } from "./shared-numbers.ts";
 import { type CarrierId, other, person, setCalls, type TestCalls } from "./test-calls.ts";
 
@@ -207,3 +211,47 @@ test("with the platform's shared number another carrier is asked when one refuse
   });
   expect(placed("twilio")).toHaveLength(1);
 });
+
+for (const id of carriers) {
+  test(`a call that went out a second time at ${id} is hung up, and its cost is the platform's, once`, async () => {
+    stage = await setCalls(db, { balance: dollars(5) });
+    const first = id === "telnyx" ? "twilio" : "telnyx";
+    const callId = await talk(first, 5);
+    const providerId = stage.providers[id];
+    const attemptId = await within((tx) => addUnknownAttempt(tx, { subjectId: callId, providerId }));
+    const carrier = await carrierOf(stage.services, { rootId: stage.rootId, providerId });
+    const owed = () => stage.balanceOf(`provider:${providerId}`);
+    const common = { service: "voice", ourRef: publicId("att", attemptId), upstreamRef: "stray", needsReadBack: false };
+    const tell = (inboxId: string, event: object) =>
+      within((tx) =>
+        applyVoiceEvent(stage.services, tx, {
+          ...{ carrier, inboxId, asks: false },
+          event: { ...common, occurredAt: new Date(), ...event } as unknown as VoiceEvent,
+        }),
+      );
+    const status = { callRef: "stray", answeredAt: null, endedAt: null, seconds: null, cost: null, error: null };
+    const answered = { kind: "call_status", status: { ...status, state: "answered" } };
+    const ended = { kind: "call_status", status: { ...status, state: "completed", seconds: 61 } };
+    const told = { kind: "call_cost", callRef: "stray", cost: { amountMicros: 12_000n, currency: "USD" } };
+    const more = { ...told, cost: { amountMicros: 3_000n, currency: "USD" } };
+    expect(await tell("w1", answered)).toBe("unmatched");
+    const jobs = await listJobs(db.database, { rootId: stage.rootId, name: "voice.hang_up_stray", limit: 5 });
+    expect(jobs.map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({ callRef: "stray", providerId }),
+    );
+    // Until the carrier says what it was, its rate deck counts: two minutes begun, at a cent.
+    for (let time = 0; time < 3; time++) await tell("w2", ended);
+    expect(await owed()).toBe(dollars(0.01) + 167n);
+    for (let time = 0; time < 3; time++) {
+      await tell("w3", told);
+      await tell("w4", more);
+      await tell("w2", ended);
+    }
+    expect(await owed()).toBe(15_000n);
+    expect((await stage.read(callId)).state).toBe("answered");
+    stage.simulators[first].act("phone_hangs_up", { number: other });
+    await stage.until(() => settled(callId), { stepMs: 1_000 });
+    expect(await owed()).toBe(15_000n);
+    expect(await stage.differences()).toEqual([]);
+  });
+}

@@ -8,6 +8,7 @@ import { placeCall } from "./place-call.ts";
 import { readCost } from "./read-cost.ts";
 import { deleteOldRecordings, fetchRecording } from "./recordings.ts";
 import type { VoiceServices } from "./services.ts";
+import { readStrayCost } from "./stray-call.ts";
 import { sweepCalls } from "./sweep-calls.ts";
 import { watchCall } from "./watch-call.ts";
 
@@ -35,6 +36,11 @@ export function createVoiceJobs(services: VoiceServices) {
       name: "voice.hang_up_stray",
       schema: z.object({ rootId: id, providerId: id, callRef: z.string(), ourRef: z.string().nullable() }),
       run: (stray) => hangUpStray(services, stray),
+    }),
+    defineJob({
+      name: "voice.read_stray_cost",
+      schema: oneCall.extend({ attemptId: id, callRef: z.string(), count: z.int().min(0) }),
+      run: (reading) => readStrayCost(services, reading),
     }),
     defineJob({ name: "voice.note_missed", schema: oneCall, run: (key) => noteMissed(services, key) }),
     defineJob({
