@@ -288,6 +288,8 @@ created_at timestamp with time zone not null
   own_costs_direction_check: CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text])))
   own_costs_pkey: PRIMARY KEY (root_id, id)
   own_costs_root_id_account_id_fkey: FOREIGN KEY (root_id, account_id) REFERENCES tenancy.accounts(root_id, account_id)
+  CREATE INDEX own_costs_of_subject ON charging.own_costs USING btree (root_id, subject_id)
+  CREATE INDEX own_costs_of_time ON charging.own_costs USING btree (root_id, created_at)
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: DELETE, INSERT, SELECT, UPDATE
 
@@ -681,9 +683,13 @@ charged_micros bigint not null default 0
 used_at timestamp with time zone
 created_at timestamp with time zone not null
 order_id uuid
+fee_until timestamp with time zone not null
+fee_id uuid
+fee_micros bigint
   sims_charged_micros_check: CHECK ((charged_micros >= 0))
   sims_check: CHECK ((charged_bytes >= first_bytes))
   sims_disabled_for_check: CHECK ((disabled_for = ANY (ARRAY['owner'::text, 'money'::text, 'operator'::text])))
+  sims_fee_micros_check: CHECK ((fee_micros >= 0))
   sims_first_bytes_check: CHECK ((first_bytes >= 0))
   sims_label_check: CHECK ((length(label) <= 100))
   sims_limit_bytes_check: CHECK ((limit_bytes > 0))

@@ -37,5 +37,10 @@ export type IotSimCapabilities = {
   /** A limit that was set can be taken away again. */
   removesDataLimits: boolean;
   setupCost: Money | null;
+  /**
+   * What a SIM is charged for each month it is there: while it works, and while it is disabled or rests. Null where nothing is, or
+   * nobody knows.
+   */
+  monthlyCost: { active: Money; idle: Money } | null;
   quantityMax: number;
 };

@@ -54,10 +54,13 @@ const groupColumns: Record<UsageGroup, RawBuilder<string | null>> = {
   account: sql`account_id::text`,
 };
 
-/** Sums of uses by day or over all, by a group and service: units of different services are never added up. Refunds count against charges. */
+/**
+ * Sums of uses by day or over all, by a group and service: units of different services are never added up. Refunds count against
+ * charges. `ownCosts` adds what the platform paid for and charged nobody, which is no use.
+ */
 export async function sumUses(
   tx: Transaction,
-  filter: UsageFilter & { group: UsageGroup; byDay: boolean },
+  filter: UsageFilter & { group: UsageGroup; byDay: boolean; ownCosts?: boolean },
 ): Promise<UsageSum[]> {
   const day = filter.byDay ? sql`to_char(used_at at time zone 'UTC', 'YYYY-MM-DD')` : sql`null::text`;
   const { rows } = await sql<{
@@ -71,9 +74,13 @@ export async function sumUses(
     cost: Micros;
     currency: string;
   }>`
-    select ${day} as day, ${groupColumns[filter.group]} as "group", service, count(*) as uses, sum(units)::bigint as units,
-      sum(included_units)::bigint as included, sum(charged_micros - refunded_micros)::bigint as charged, sum(cost_micros)::bigint as cost, currency
-    from charging.uses where ${matching(tx, filter)}
+    select ${day} as day, ${groupColumns[filter.group]} as "group", service, sum(uses)::bigint as uses, sum(units)::bigint as units,
+      sum(included_units)::bigint as included, sum(charged)::bigint as charged, sum(cost_micros)::bigint as cost, currency
+    from (
+      select used_at, service, provider_id, country, account_id, 1 as uses, units, included_units, charged_micros - refunded_micros as charged,
+        cost_micros, currency
+      from charging.uses where ${matching(tx, filter)}
+      ${filter.ownCosts ? sql`union all ${ownCostsOf(tx, filter)}` : sql``}) as paid
     group by 1, 2, 3, currency order by 1, charged desc, 2, 3`.execute(tx.sql);
   return rows.map((row) => ({
     day: row.day,
@@ -88,17 +95,29 @@ export async function sumUses(
   }));
 }
 
-/** What was charged for each subject (a room, a fax, a SIM), less what was given back, and what it cost us. Subjects without uses are left out. */
+/** What was charged for each subject (a room, a fax, a SIM), less what was given back, and what it cost us, own costs included. Subjects without either are left out. */
 export async function sumUsesOf(
   tx: Transaction,
   subjectIds: readonly string[],
 ): Promise<Map<string, { chargedMicros: Micros; costMicros: Micros }>> {
   if (subjectIds.length === 0) return new Map();
   const { rows } = await sql<{ subject_id: string; charged: Micros; cost: Micros }>`
-    select subject_id, sum(charged_micros - refunded_micros)::bigint as charged, sum(cost_micros)::bigint as cost
-    from charging.uses where root_id = ${tx.scope.rootId} and subject_id = any (${[...subjectIds]}::uuid[]) and state = 'settled'
-    group by 1`.execute(tx.sql);
+    select subject_id, sum(charged)::bigint as charged, sum(cost_micros)::bigint as cost from (
+      select subject_id, charged_micros - refunded_micros as charged, cost_micros
+      from charging.uses where root_id = ${tx.scope.rootId} and subject_id = any (${[...subjectIds]}::uuid[]) and state = 'settled'
+      union all
+      select subject_id, 0, cost_micros from charging.own_costs where root_id = ${tx.scope.rootId} and subject_id = any (${[...subjectIds]}::uuid[])
+    ) as paid group by 1`.execute(tx.sql);
   return new Map(rows.map((row) => [row.subject_id, { chargedMicros: row.charged, costMicros: row.cost }]));
+}
+
+/** What was paid to providers and charged to nobody, in the columns of uses. It belongs to no country. */
+function ownCostsOf(tx: Transaction, { from, to, accountId, services, providerId, countryCode }: UsageFilter) {
+  return sql`select created_at, service, provider_id, null::char(2), account_id, 0, 0, 0, 0, cost_micros, currency from charging.own_costs
+    where root_id = ${tx.scope.rootId} and created_at >= ${from} and created_at < ${to} and ${countryCode ? sql`false` : sql`true`}
+    and ${accountId ? sql`account_id = ${accountId}` : sql`true`}
+    and ${services ? sql`service = any(${services as UseService[]}::text[])` : sql`true`}
+    and ${providerId ? sql`provider_id = ${providerId}` : sql`true`}`;
 }
 
 // Ids are made when a use is asked for, and what it is asked for begins soon after: a day's slack keeps the partitions of the time.

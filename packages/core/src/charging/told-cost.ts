@@ -63,16 +63,16 @@ export type OwnCost = ToldCost & {
 
 /**
  * Books a cost nobody else pays, or corrects it: `toldAt` null is what the rate deck says, which any word of the provider replaces.
- * Harmless to repeat and in any order.
+ * Sums count it at `at`, as given first. Harmless to repeat and in any order.
  */
-export async function bookOwnCost(tx: Transaction, cost: OwnCost, now: Date): Promise<CostBooking> {
+export async function bookOwnCost(tx: Transaction, cost: OwnCost, at: Date): Promise<CostBooking> {
   const { rootId } = tx.scope;
   const { id, tenantId, accountId, service, direction, subjectId, providerId, currency, costMicros, toldAt } = cost;
   await tx.sql
     .insertInto("charging.own_costs")
     .values({
       ...{ root_id: rootId, tenant_id: tenantId, account_id: accountId, id, service, direction, currency },
-      ...{ subject_id: subjectId, provider_id: providerId, created_at: now },
+      ...{ subject_id: subjectId, provider_id: providerId, created_at: at },
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -3,7 +3,8 @@ import { chargeUse } from "../charging/index.ts";
 import { newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { carrierCosts, priceUse, quote, rateUnits } from "../rating/index.ts";
 import { mustCall } from "../upstreams/index.ts";
-import { askAgainMs, schedule } from "./manage-sims.ts";
+import { bookMonths, type MonthlyCost } from "./book-months.ts";
+import { askAgainMs, schedule, simCapabilities } from "./manage-sims.ts";
 import { changeSim, getSim, simsToRead } from "./queries.ts";
 import type { IotServices } from "./services.ts";
 import { everywhere, type Sim } from "./sim.ts";
@@ -27,7 +28,8 @@ export async function advanceSim(services: IotServices, { rootId, simId }: Job):
   const call = { providerId: sim.providerId, operation: "getSim", region: "*" };
   const told = await mustCall(services.hub, call, () => provider.getSim(sim.upstreamRef));
   if (told.kind === "failed") throw new Error(`the SIM cannot be read: ${told.error.category}`);
-  await withScope(services.database, scope, (tx) => keep(services, tx, simId, told.value));
+  const cost = (await simCapabilities(services, rootId)).get(sim.providerId)?.monthlyCost ?? null;
+  await withScope(services.database, scope, (tx) => keep(services, tx, simId, { told: told.value, cost }));
 }
 
 async function carryOut(services: IotServices, provider: IotSimProvider, sim: Sim): Promise<void> {
@@ -39,9 +41,15 @@ async function carryOut(services: IotServices, provider: IotSimProvider, sim: Si
     services.logger.warn({ simId: sim.id, error: outcome.error }, "a SIM's state was refused");
 }
 
-async function keep(services: IotServices, tx: Transaction, simId: string, told: IotSim): Promise<void> {
+async function keep(
+  services: IotServices,
+  tx: Transaction,
+  simId: string,
+  { told, cost }: { told: IotSim; cost: MonthlyCost | null },
+): Promise<void> {
   const sim = await getSim(tx, simId, true);
   const now = services.clock.now();
+  await bookMonths(tx, sim, { cost, state: told.state, now });
   const used = told.usedBytes !== null && told.usedBytes > sim.toldBytes ? told.usedBytes : sim.toldBytes;
   const isReached = sim.wantedState === told.state;
   const fresh = used - sim.chargedBytes;

@@ -1,5 +1,6 @@
 import type { IotSim, IotSimProvider } from "@tandem/provider-contract";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { sumUses, sumUsesOf } from "../charging/index.ts";
 import { setProvider } from "../dispatch/test-provider.ts";
 import { rootScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
@@ -8,7 +9,7 @@ import { listAudit } from "../tenancy/index.ts";
 import { advanceSim } from "./advance-sim.ts";
 import { createIotConsumer } from "./consume-event.ts";
 import { limitData, registerSim, wantState } from "./manage-sims.ts";
-import { getSim, listSims } from "./queries.ts";
+import { changeSim, getSim, listSims } from "./queries.ts";
 
 let db: TestDatabase;
 let stage: Awaited<ReturnType<typeof setIot>>;
@@ -46,7 +47,13 @@ async function setIot() {
     },
   };
   const capabilities = {
-    "iot-sim": { standby: false, dataLimits: true, removesDataLimits: true, setupCost: null, quantityMax: 1 },
+    "iot-sim": {
+      ...{ standby: false, dataLimits: true, removesDataLimits: true, setupCost: null, quantityMax: 1 },
+      monthlyCost: {
+        active: { amountMicros: 2_000_000n, currency: "USD" },
+        idle: { amountMicros: 200_000n, currency: "USD" },
+      },
+    },
   };
   const set = await setProvider(db, {
     ...{ service: "iot-sim", capabilities, provider: { "iot-sim": provider }, use: "iot_data", price: "0.01" },
@@ -151,4 +158,78 @@ test("whoever tells of a SIM, it is read; of one nobody knows, nothing is", asyn
   };
   expect(await tell("sim-1")).toMatchObject({ subject: expect.stringMatching(/^sim_/) });
   expect(await tell("other")).toBe("unmatched");
+});
+
+/** The SIM became the account's at this moment, which is now. */
+async function since(text: string): Promise<void> {
+  const at = new Date(`${text}Z`);
+  goTo(text);
+  await stage.inRoot((tx) => changeSim(tx, stage.simId, { created_at: at, fee_until: at }));
+}
+const goTo = (text: string) => stage.advance(new Date(`${text}Z`).getTime() - stage.now().getTime());
+const costByDay = async (from: string, to: string) => {
+  const time = { from: new Date(`${from}T00:00:00Z`), to: new Date(`${to}T00:00:00Z`) };
+  const sums = await stage.inRoot((tx) => sumUses(tx, { ...time, group: "service", byDay: true, ownCosts: true }));
+  return sums.map(({ day, service, uses, costMicros }) => [day, service, uses, costMicros]);
+};
+
+test("each month a SIM is there is booked once, on its day or the last of a short month, however often it is looked at", async () => {
+  await since("2028-01-31T09:00:00");
+  for (const day of ["2028-01-31T09:00:01", "2028-02-29T08:59:59", "2028-02-29T09:00:00", "2028-03-30T12:00:00"]) {
+    goTo(day);
+    for (let time = 0; time < 3; time++) await stage.look();
+  }
+  expect(await stage.owed()).toBe(usd("4"));
+  goTo("2028-03-31T09:00:00");
+  await Promise.all([stage.look(), stage.look(), stage.look()]);
+  expect(await stage.owed()).toBe(usd("6"));
+  expect((await stage.read()).feeUntil).toEqual(new Date("2028-04-30T09:00:00Z"));
+  expect(await costByDay("2028-01-01", "2028-05-01")).toEqual([
+    ["2028-01-31", "iot_sim", 0, usd("2")],
+    ["2028-02-29", "iot_sim", 0, usd("2")],
+    ["2028-03-31", "iot_sim", 0, usd("2")],
+  ]);
+  // It is the platform's cost, and takes from what its data brings.
+  expect(await stage.wallet()).toEqual({ balance: usd("0.25"), held: 0n });
+  const sums = await stage.inRoot((tx) => sumUsesOf(tx, [stage.simId]));
+  expect(sums.get(stage.simId)).toEqual({ chargedMicros: 0n, costMicros: usd("6") });
+  expect(await stage.books()).toEqual([]);
+});
+
+test("after months of standstill each missed month is booked once, in its own time", async () => {
+  await since("2027-10-31T09:00:00");
+  await stage.look();
+  goTo("2028-02-10T00:00:00");
+  await Promise.all([stage.look(), stage.look()]);
+  await stage.look();
+  expect((await costByDay("2027-10-01", "2028-03-01")).map(([day]) => day)).toEqual([
+    "2027-10-31",
+    "2027-11-30",
+    "2027-12-31",
+    "2028-01-31",
+  ]);
+  expect(await stage.owed()).toBe(usd("8"));
+  expect(await stage.books()).toEqual([]);
+});
+
+test("a SIM that rests costs less, the whole when it worked within its month, and nothing once it is gone", async () => {
+  await since("2028-01-15T09:00:00");
+  stage.upstream.sim = { ...stage.upstream.sim, state: "disabled" };
+  await stage.look();
+  expect(await stage.owed()).toBe(usd("0.2"));
+  goTo("2028-01-20T09:00:00");
+  for (const state of ["enabled", "disabled", "enabled"] as const) {
+    stage.upstream.sim = { ...stage.upstream.sim, state };
+    await stage.look();
+  }
+  expect(await stage.owed()).toBe(usd("2"));
+  stage.upstream.sim = { ...stage.upstream.sim, state: "disabled" };
+  goTo("2028-02-15T09:00:00");
+  await stage.look();
+  expect(await stage.owed()).toBe(usd("2.2"));
+  stage.upstream.sim = { ...stage.upstream.sim, state: "deleted" };
+  goTo("2028-06-15T09:00:00");
+  for (let time = 0; time < 2; time++) await stage.look();
+  expect(await stage.owed()).toBe(usd("2.2"));
+  expect(await stage.books()).toEqual([]);
 });

@@ -40,6 +40,8 @@ export async function registerSim(services: IotServices, scope: Scope, registrat
         ...{ root_id: tx.scope.rootId, tenant_id: tenantId, account_id: accountId, id: newId(), iccid, label, state },
         ...{ provider_id: providerId, upstream_ref: upstreamRef, block_reason: reason, limit_bytes: limitBytes },
         ...{ used_bytes: used, first_bytes: used, charged_bytes: used, used_at: now, created_at: now },
+        // Its first month begins now, and is booked when it is looked at.
+        fee_until: now,
       })
       .onConflict((conflict) => conflict.columns(["root_id", "provider_id", "upstream_ref"]).doNothing())
       .returning("id")

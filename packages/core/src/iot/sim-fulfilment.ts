@@ -43,6 +43,8 @@ export const simFulfilment = defineFulfilment<"iot-sim", IotSim>({
         // It is on its way to be switched on, and looked at until it is.
         wanted_state: state === "enabled" ? null : "enabled",
         ...{ used_bytes: used, first_bytes: used, charged_bytes: used, used_at: now, created_at: now },
+        // Its first month begins now, and is booked when it is looked at.
+        fee_until: now,
       })
       .execute();
     await schedule(tx, id);

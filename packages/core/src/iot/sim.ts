@@ -31,6 +31,10 @@ export type Sim = {
   chargedBytes: bigint;
   chargedMicros: Micros;
   usedAt: Date | null;
+  /** Up to when its provider's monthly fee is booked. */
+  feeUntil: Date;
+  /** The own cost of the present month, and how much is booked for it; null before the first. */
+  fee: { id: string; micros: Micros } | null;
   createdAt: Date;
 };
 
@@ -53,6 +57,8 @@ export function toSim(row: Selectable<IotSims>): Sim {
     chargedBytes: row.charged_bytes,
     chargedMicros: row.charged_micros,
     usedAt: row.used_at,
+    feeUntil: row.fee_until,
+    fee: row.fee_id === null || row.fee_micros === null ? null : { id: row.fee_id, micros: row.fee_micros },
     createdAt: row.created_at,
   };
 }

@@ -8,6 +8,7 @@ export * from "./jobs.ts";
 export * from "./log.ts";
 export * from "./migrate.ts";
 export * from "./money.ts";
+export * from "./month-later.ts";
 export * from "./recent.ts";
 export * from "./scope.ts";
 export * from "./worker.ts";

@@ -491,6 +491,9 @@ export interface IotSims {
   charged_micros: Generated<bigint>;
   created_at: Timestamp;
   disabled_for: string | null;
+  fee_id: string | null;
+  fee_micros: bigint | null;
+  fee_until: Timestamp;
   first_bytes: Generated<bigint>;
   iccid: string;
   id: string;

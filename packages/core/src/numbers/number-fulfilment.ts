@@ -1,9 +1,8 @@
 import type { OwnedNumber } from "@tandem/provider-contract";
 import { z } from "zod";
-import { Recent, rootScope, withScope } from "../kernel/index.ts";
+import { monthLater, Recent, rootScope, withScope } from "../kernel/index.ts";
 import { defineFulfilment, type Purchase, purchaseOf, referenceOf } from "../orders/index.ts";
 import { callbackUrl } from "../upstreams/index.ts";
-import { monthLater } from "./month-later.ts";
 import { numberOffer } from "./number-offer.ts";
 import { publishNumber } from "./publish-number.ts";
 import { findNumber, insertNumber } from "./queries.ts";

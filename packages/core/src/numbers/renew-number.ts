@@ -1,7 +1,6 @@
 import { chargeUse } from "../charging/index.ts";
-import type { Micros, Transaction } from "../kernel/index.ts";
+import { type Micros, monthLater, type Transaction } from "../kernel/index.ts";
 import { numberNotFound } from "./errors.ts";
-import { monthLater } from "./month-later.ts";
 import { publishNumber } from "./publish-number.ts";
 import { changeNumber, findNumber } from "./queries.ts";
 import { queueRelease, startRelease } from "./release-number.ts";

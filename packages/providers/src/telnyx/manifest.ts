@@ -43,6 +43,10 @@ export const manifest: Manifest = {
       dataLimits: true,
       removesDataLimits: false,
       setupCost: { amountMicros: 700_000n, currency: "USD" },
+      monthlyCost: {
+        active: { amountMicros: 2_000_000n, currency: "USD" },
+        idle: { amountMicros: 200_000n, currency: "USD" },
+      },
       quantityMax: 50,
     },
   },

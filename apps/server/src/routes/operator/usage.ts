@@ -45,7 +45,7 @@ export function operatorUsageRoutes(app: App, { database, clock, countryNames }:
 
   app.openapi(sumOperatorUsage, async (c) => {
     const { group, byDay, ...query } = c.req.valid("query");
-    const filter = { ...toFilter(query, clock.now()), group, byDay: byDay === "true" };
+    const filter = { ...toFilter(query, clock.now()), group, byDay: byDay === "true", ownCosts: true };
     const data = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
       const sums = await sumUses(tx, filter);
       const names = await groupNames(tx, group, { ids: sums.flatMap((sum) => sum.group ?? []), countryNames });
