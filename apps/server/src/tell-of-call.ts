@@ -12,10 +12,13 @@ export const tellOfCall: TellOfCall = async (tx, news, now) => {
   if (news.type === "missed") {
     const data = { from, to, noMoney: news.reason === "no_money" };
     await notify(tx, { ...about, topic: "call_missed", dedupeKey: `call_missed:${subjectId}`, data });
-  } else if (news.type === "voicemail_received") {
+  } else if (news.type === "voicemail_received" || news.type === "voicemail_transcribed") {
+    const isLate = news.type === "voicemail_transcribed";
     const { id, seconds, transcript } = news.recording;
-    const data = { from, to, ...(seconds !== null && { seconds }), ...(transcript !== null && { transcript }) };
-    await notify(tx, { ...about, topic: "voicemail_received", dedupeKey: `voicemail:${id}`, data });
+    const told = { ...(seconds !== null && { seconds }), ...(transcript !== null && { transcript }) };
+    const data = { from, to, ...told, ...(isLate && { transcribedLater: true }) };
+    const dedupeKey = `${isLate ? "voicemail_text" : "voicemail"}:${id}`;
+    await notify(tx, { ...about, topic: "voicemail_received", dedupeKey, data });
   }
 };
 
@@ -34,10 +37,11 @@ function toEventData(news: CallNews): Record<string, unknown> {
       return { ...call, outcome: news.outcome, seconds: news.seconds, price };
     }
     case "recording_ready":
-    case "voicemail_received": {
+    case "voicemail_received":
+    case "voicemail_transcribed": {
       const { id: recordingId, seconds, transcript } = news.recording;
       const recording = { ...call, recordingId: publicId("rec", recordingId), seconds };
-      return news.type === "voicemail_received" ? { ...recording, transcript } : recording;
+      return news.type === "recording_ready" ? recording : { ...recording, transcript };
     }
   }
 }

@@ -158,6 +158,11 @@ export const hookEvents = {
     { ...inboundExample, ...recordingExample, transcript: "Please call me back." },
     "A voicemail was left on a number of the account",
   ),
+  "call.voicemail_transcribed": event(
+    recordedCall.extend({ transcript: z.string() }),
+    { ...inboundExample, ...recordingExample, transcript: "Please call me back." },
+    "What a voicemail says was written down after it was told of",
+  ),
   "wallet.credited": event(wallet, { amount: price, balance: price }, "Money was added to the wallet"),
   "wallet.low_balance": event(wallet, { balance: price, threshold: price }, "The wallet fell below its threshold"),
   "wallet.recharge_succeeded": event(

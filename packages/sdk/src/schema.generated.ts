@@ -5180,6 +5180,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "call.voicemail_transcribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a voicemail says was written down after it was told of */
+        post: operations["call.voicemail_transcribed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "wallet.credited": {
         parameters: {
             query?: never;
@@ -7417,7 +7434,7 @@ export interface components {
             createdAt: string;
         };
         /** @enum {string} */
-        EventType: "order.created" | "order.delayed" | "order.fulfilled" | "order.partially_fulfilled" | "order.manual" | "order.failed" | "order.cancelled" | "esim.installed" | "esim.activated" | "esim.usage_updated" | "number.ordered" | "number.purchased" | "number.active" | "number.renewed" | "number.failed" | "number.released" | "message.sent" | "message.delivered" | "message.failed" | "message.received" | "verification.created" | "verification.approved" | "verification.failed" | "call.started" | "call.answered" | "call.completed" | "call.failed" | "call.missed" | "call.recording_ready" | "call.voicemail_received" | "wallet.credited" | "wallet.low_balance" | "wallet.recharge_succeeded" | "wallet.recharge_failed" | "renewal.upcoming" | "renewal.succeeded" | "renewal.failed" | "renewal.lapsed" | "notification.created" | "endpoint.test";
+        EventType: "order.created" | "order.delayed" | "order.fulfilled" | "order.partially_fulfilled" | "order.manual" | "order.failed" | "order.cancelled" | "esim.installed" | "esim.activated" | "esim.usage_updated" | "number.ordered" | "number.purchased" | "number.active" | "number.renewed" | "number.failed" | "number.released" | "message.sent" | "message.delivered" | "message.failed" | "message.received" | "verification.created" | "verification.approved" | "verification.failed" | "call.started" | "call.answered" | "call.completed" | "call.failed" | "call.missed" | "call.recording_ready" | "call.voicemail_received" | "call.voicemail_transcribed" | "wallet.credited" | "wallet.low_balance" | "wallet.recharge_succeeded" | "wallet.recharge_failed" | "renewal.upcoming" | "renewal.succeeded" | "renewal.failed" | "renewal.lapsed" | "notification.created" | "endpoint.test";
         EndpointHealth: {
             requests: number;
             succeeded: number;
@@ -25961,6 +25978,56 @@ export interface operations {
                         seconds: number | null;
                         /** @description Null where it is not written down, or not yet */
                         transcript: string | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else is tried again over three days. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "call.voicemail_transcribed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id; the same when it is sent again */
+                "webhook-id": string;
+                /** @description Seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a signature; two while a secret is changed over */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "call.voicemail_transcribed";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-15T09:30:00.000Z
+                     */
+                    timestamp: string;
+                    data: {
+                        /** @example cal_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        id: string;
+                        /** @enum {string} */
+                        direction: "outbound" | "inbound";
+                        from: string;
+                        /** @example +14155550123 */
+                        to: string;
+                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        recordingId: string;
+                        seconds: number | null;
+                        transcript: string;
                     };
                 };
             };

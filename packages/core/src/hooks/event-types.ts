@@ -30,6 +30,7 @@ export const hookEventTypes = {
   "call.missed": "Somebody called a number of the account, was not answered and left no message",
   "call.recording_ready": "The recording of a call can be fetched",
   "call.voicemail_received": "A voicemail was left on a number of the account",
+  "call.voicemail_transcribed": "What a voicemail says was written down after it was told of",
   "wallet.credited": "Money was added to the wallet",
   "wallet.low_balance": "The wallet fell below its threshold",
   "wallet.recharge_succeeded": "The wallet was recharged by itself with the saved card",

@@ -59,7 +59,8 @@ export async function applyVoiceEvent(services: VoiceServices, tx: Transaction, 
   if (call.seen.includes(source)) return call;
   const known = { ...call, seen: [...call.seen, source] };
   const seen = event.kind === "recording_ready" ? await keepRecording(tx, known, carrier, event, now) : known;
-  if (event.kind === "transcription_ready" && !(await keepTranscript(tx, seen, event, now))) return "unmatched";
+  if (event.kind === "transcription_ready" && !(await keepTranscript(services, tx, seen, event, now)))
+    return "unmatched";
   const folded = fold(seen, told, { source, at });
   return keepFolded(services, tx, carrier, folded);
 }

@@ -8,7 +8,7 @@ export type CallNews = { call: Pick<CallRow, "id" | "accountId" | "direction" | 
   | { type: "started" | "answered" }
   | { type: "completed"; outcome: CallOutcome; seconds: number; priceMicros: bigint; currency: string }
   | { type: "failed" | "missed"; reason: CallOutcome }
-  | { type: "recording_ready" | "voicemail_received"; recording: ToldRecording }
+  | { type: "recording_ready" | "voicemail_received" | "voicemail_transcribed"; recording: ToldRecording }
 );
 
 /** `transcript`: what was said, where it was written down by then. */

@@ -4,11 +4,12 @@ import { addUnknownAttempt } from "../dispatch/test-provider.ts";
 import { listJobs, publicId, rootScope, withScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { applyVoiceEvent } from "./apply-event.ts";
+import { lockCall } from "./call-row.ts";
 import { requestHangUp } from "./hang-up.ts";
 import { noteMissed } from "./note-missed.ts";
 import { writeNumberSettings } from "./number-settings.ts";
 import { listCalls } from "./read-calls.ts";
-import { listVoicemails, readAudio } from "./read-recordings.ts";
+import { deleteRecording, listVoicemails, readAudio, type VoicemailView } from "./read-recordings.ts";
 import { carrierOf } from "./services.ts";
 import { setSharedNumber } from "./shared-numbers.ts";
 import { type CarrierId, other, person, setCalls, type TestCalls } from "./test-calls.ts";
@@ -126,7 +127,8 @@ for (const id of carriers) {
     const { heard } = stage.simulators[id].act("phone_heard", { number: person }) as { heard: { what: string }[] };
     expect(heard.map(({ what }) => what)).toContain(greeting);
     const told = ["answered", "completed", "started", "voicemail_received"];
-    expect(stage.toldOf(message?.callId ?? "").toSorted()).toEqual(told);
+    const toldOnce = stage.toldOf(message?.callId ?? "").filter((type) => type !== "voicemail_transcribed");
+    expect(toldOnce.toSorted()).toEqual(told);
     // The two minutes in which a message may still come are over, and there is one.
     const key = { rootId: stage.rootId, callId: message?.callId ?? "" };
     await noteMissed(stage.services, key);
@@ -255,3 +257,44 @@ for (const id of carriers) {
     expect(await stage.differences()).toEqual([]);
   });
 }
+
+test("a message's text that comes after the message was told of is told once; of what was erased it is not kept", async () => {
+  stage = await setCalls(db, { balance: dollars(10) });
+  const number = stage.numberAt("twilio");
+  const settings = { forwardTo: "+12025550002", greeting: "Please speak.", ringSeconds: 5 };
+  await within((tx) => writeNumberSettings(tx, number, settings, new Date()));
+  stage.simulators.twilio.act("call_number", { from: person, to: number.number, talkMs: 30_000, says: "Call me." });
+  const only = async () => (await within((tx) => listVoicemails(tx, { limit: 5 })))[0];
+  await stage.until(async () => (await only())?.state === "stored" && (await only())?.transcript !== null);
+  const { id, callId } = (await only()) as VoicemailView;
+  const texts = () => stage.toldOf(callId).filter((type) => type === "voicemail_transcribed").length;
+  const before = texts();
+  const write = (transcript: string | null) =>
+    within((tx) => tx.sql.updateTable("voice.recordings").set({ transcript }).where("id", "=", id).execute());
+  await write(null);
+  const carrier = await carrierOf(stage.services, { rootId: stage.rootId, providerId: number.providerId });
+  const { callRef = "" } = (await within((tx) => lockCall(tx, callId))) ?? {};
+  const tell = (inboxId: string, text: string) => {
+    const refs = {
+      callRef,
+      recordingRef: null,
+      ourRef: null,
+      upstreamRef: null,
+      occurredAt: null,
+      needsReadBack: false,
+    };
+    const event = { service: "voice", kind: "transcription_ready", text, ...refs } as unknown as VoiceEvent;
+    return within((tx) => applyVoiceEvent(stage.services, tx, { carrier, inboxId, event, asks: false }));
+  };
+  await tell("t0", " ");
+  expect(texts()).toBe(before);
+  await write(null);
+  for (const inboxId of ["t1", "t1", "t2"]) await tell(inboxId, "Call me tomorrow.");
+  expect(await only()).toMatchObject({ transcript: "Call me tomorrow." });
+  expect(texts()).toBe(before + 1);
+  await within((tx) => deleteRecording(tx, id));
+  await tell("t3", "Call me tomorrow.");
+  const { rows } = await within((tx) => tx.client.query("select transcript from voice.recordings where id = $1", [id]));
+  expect(rows).toEqual([{ transcript: null }]);
+  expect(texts()).toBe(before + 1);
+});

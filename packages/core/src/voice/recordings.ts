@@ -59,8 +59,12 @@ function isMessage(call: CallRow): boolean {
   return call.direction === "inbound" && takesMessages && !(second && hasTalked(second));
 }
 
-/** Writes what was said beside its recording; false while no recording of the call is known that waits for its text. */
+/**
+ * Writes what was said beside its recording; false while no recording of the call is known that waits for its text. A message that was
+ * told of without it is told of once more, with it.
+ */
 export async function keepTranscript(
+  services: Pick<VoiceServices, "tell">,
   tx: Transaction,
   call: CallRow,
   { recordingRef, text }: Transcribed,
@@ -68,7 +72,7 @@ export async function keepTranscript(
 ): Promise<boolean> {
   const recordings = await tx.sql
     .selectFrom("voice.recordings")
-    .select(["id", "recording_ref", "transcript"])
+    .select(["id", "recording_ref", "transcript", "kind", "state", "seconds"])
     .where("root_id", "=", tx.scope.rootId)
     .where("call_id", "=", call.id)
     .orderBy("id", "desc")
@@ -77,8 +81,15 @@ export async function keepTranscript(
   // Some carriers name a recording otherwise here than when it was ready.
   const recording = named ?? recordings.find((row) => row.transcript === null) ?? recordings[0];
   if (!recording) return false;
-  await changeRecording(tx, recording.id, { transcript: text });
-  await writeCallEvents(tx, call, [{ type: "recording.transcribed", data: { recordingId: recording.id } }], now);
+  // What its owner had erased stays so.
+  if (recording.state === "deleted") return true;
+  const { id, kind, state, seconds } = recording;
+  await changeRecording(tx, id, { transcript: text });
+  await writeCallEvents(tx, call, [{ type: "recording.transcribed", data: { recordingId: id } }], now);
+  const isNews = kind === "voicemail" && state === "stored" && recording.transcript === null && text.trim() !== "";
+  if (isNews) {
+    await services.tell(tx, { type: "voicemail_transcribed", call, recording: { id, seconds, transcript: text } }, now);
+  }
   return true;
 }
 

@@ -37,6 +37,8 @@ export const accountTopics = {
       to: z.string(),
       seconds: z.int().optional(),
       transcript: z.string().optional(),
+      /** It was told of before, when what it says was not written down yet. */
+      transcribedLater: z.boolean().optional(),
     }),
     example: { from: "+33 6 12 34 56 78", to: "+1 415 555 0123", seconds: 24, transcript: "Please call me back." },
     variables: (data) => ({
@@ -46,7 +48,7 @@ export const accountTopics = {
       transcript: data.transcript ?? "",
     }),
     write: (data, context) => ({
-      title: `Voicemail from ${data.from}`,
+      title: data.transcribedLater ? `What the voicemail from ${data.from} says` : `Voicemail from ${data.from}`,
       preview: data.transcript?.slice(0, 140) ?? "Listen to it in your call log.",
       blocks: [
         { kind: "paragraph", text: data.transcript ?? "Listen to it in your call log." },
