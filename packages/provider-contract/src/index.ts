@@ -12,6 +12,7 @@ export * from "./provider-error.ts";
 export * from "./provider-module.ts";
 export * from "./records.ts";
 export * from "./service-events.ts";
+export * from "./subjects-sold.ts";
 export * from "./verify.ts";
 export * from "./video.ts";
 export * from "./voice.ts";

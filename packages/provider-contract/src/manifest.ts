@@ -3,7 +3,7 @@ import type { IotSimCapabilities } from "./iot-sim.ts";
 import type { MessagingCapabilities } from "./messaging.ts";
 import type { NumbersCapabilities } from "./numbers.ts";
 import type { PaymentsCapabilities } from "./payments.ts";
-import type { RecordsCapabilities } from "./records.ts";
+import type { RecordsCapabilities, UnlistedRecords } from "./records.ts";
 import type { VerifyCapabilities } from "./verify.ts";
 import type { VideoCapabilities } from "./video.ts";
 import type { VoiceCapabilities } from "./voice.ts";
@@ -126,4 +126,9 @@ export type Manifest = {
   webhooks: WebhookTraits | null;
   /** What of its own records the upstream lists. Absent: nothing of use. */
   records?: RecordsCapabilities;
+  /**
+   * What of its services it does not list, with the reason. What only some accounts list stands in `records` as well, and the reason is for
+   * the others. Together with `records` this is everything it sells.
+   */
+  unlisted?: UnlistedRecords;
 };

@@ -69,7 +69,7 @@ export type ProviderInstance = {
   vpn?: VpnProvider;
   payments?: PaymentsProvider;
   account?: ProviderAccount;
-  /** The upstream's own records of what it sold us; present exactly where the manifest says so. */
+  /** The upstream's own records of what it sold us; present where the manifest says so and this account's settings do not deny it. */
   records?: RecordsProvider;
   webhooks?: WebhookReader;
 };

@@ -1,10 +1,22 @@
 import type { Money } from "./money.ts";
 
 /**
- * What an upstream's record is about. `esim`: an order of profiles, and of data for one where the upstream does not tell the two
- * apart. `number` and `vpn_account`: a thing of ours at the upstream.
+ * What an upstream's record is about. Where an upstream does not tell two apart, the first of them stands for both: `esim` also for data
+ * put onto one. `number`, `vpn_account` and `sim`: a thing of ours at the upstream. `verification`: a code the
+ * upstream sends by a product of its own. `video_room`: a room, whoever was in it.
  */
-export const recordSubjects = ["esim", "top_up", "number", "vpn_account", "message", "call"] as const;
+export const recordSubjects = [
+  "esim",
+  "top_up",
+  "number",
+  "vpn_account",
+  "sim",
+  "message",
+  "verification",
+  "call",
+  "fax",
+  "video_room",
+] as const;
 export type RecordSubject = (typeof recordSubjects)[number];
 
 /**
@@ -36,10 +48,14 @@ export type RecordTraits = {
   tellsCost: boolean;
   /** All that is ours at this moment is listed, whatever time was asked for: what is missing there is not ours any more. */
   standing: boolean;
+  /** Older records are not listed any more. Absent: no such time is known. */
+  keptDays?: number;
 };
 
 /** The upstream's own records of what it sold us, for reconciliation. */
 export type RecordsProvider = {
+  /** Those of the manifest's subjects that this account lists, where its settings decide that. Absent: all of them. */
+  subjects?: readonly RecordSubject[];
   /**
    * Everything of the manifest's subjects that was sold from `from` on and before `to`, in pages; records of standing subjects whatever
    * their age. Throws `ProviderCallError` out of its iteration: one that throws has told a part only.
@@ -47,5 +63,8 @@ export type RecordsProvider = {
   listRecords(range: { from: Date; to: Date }): AsyncIterable<UpstreamRecord[]>;
 };
 
-/** The subjects an upstream can list completely; what is missing here cannot be compared. */
+/** The subjects an upstream can list completely. */
 export type RecordsCapabilities = Partial<Record<RecordSubject, RecordTraits>>;
+
+/** Why an upstream's subjects cannot be compared, each a sentence for an operator. */
+export type UnlistedRecords = Partial<Record<RecordSubject, string>>;

@@ -3760,6 +3760,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/reconciliation/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of each provider is compared with its own records, and what cannot be */
+        get: operations["listReconciliationCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/reconciliation/runs": {
         parameters: {
             query?: never;
@@ -9647,6 +9664,29 @@ export interface components {
             countryCode: string | null;
             rate: components["schemas"]["UnitRate"];
         };
+        ReconciliationCoverage: {
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            subjects: {
+                subject: components["schemas"]["RecordSubject"];
+                /** @description Held against the provider's own records */
+                compared: boolean;
+                /** @description What was charged is compared as well: the records tell it */
+                costs: boolean;
+                /** @description All that is ours now is compared, whatever its age */
+                standing: boolean;
+                /** @description Why it cannot be compared */
+                reason: string | null;
+            }[];
+        };
+        /**
+         * @description What a provider sells us, as its records are about it
+         * @enum {string}
+         */
+        RecordSubject: "esim" | "top_up" | "number" | "vpn_account" | "sim" | "message" | "verification" | "call" | "fax" | "video_room";
         ReconciliationRun: {
             /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
@@ -21993,6 +22033,46 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["RateEntry"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReconciliationCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Providers that are at work, or sold us something before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReconciliationCoverage"][];
                     };
                 };
             };

@@ -24,22 +24,51 @@ export const kindWords: Record<Schemas["DifferenceKind"], string> = {
   fee_differs: "Fee differs",
 };
 
+/** What providers sell us, in the singular. */
+const supplied: Record<Schemas["RecordSubject"], string> = {
+  esim: "eSIM",
+  top_up: "Top-up",
+  number: "Number",
+  vpn_account: "VPN account",
+  sim: "SIM",
+  message: "Message",
+  verification: "Code",
+  call: "Call",
+  fax: "Fax",
+  video_room: "Video room",
+};
+
 const subjects: Record<string, string> = {
   payment: "Payment",
   refund: "Refund",
   dispute: "Dispute",
   fee: "Fee",
   other: "Movement",
-  esim: "eSIM",
-  top_up: "Top-up",
-  number: "Number",
-  vpn_account: "VPN account",
-  message: "Message",
-  call: "Call",
+  ...supplied,
+};
+
+/** The same, many of them. */
+export const subjectsWords: Record<Schemas["RecordSubject"], string> = {
+  esim: "eSIMs",
+  top_up: "Top-ups",
+  number: "Numbers",
+  vpn_account: "VPN accounts",
+  sim: "SIMs",
+  message: "Messages",
+  verification: "Codes",
+  call: "Calls",
+  fax: "Faxes",
+  video_room: "Video rooms",
 };
 
 /** Uses are cheap and many, so their amounts are compared by the day. */
-const daily: Record<string, string> = { message: "Messages of a day", call: "Calls of a day" };
+const daily: Record<string, string> = {
+  message: "Messages of a day",
+  verification: "Codes of a day",
+  call: "Calls of a day",
+  fax: "Faxes of a day",
+  video_room: "Video rooms of a day",
+};
 
 /** What a difference is, in a few words. */
 export function differenceWords({ kind, subject }: Pick<Difference, "kind" | "subject">): string {

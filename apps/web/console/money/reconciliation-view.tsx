@@ -13,6 +13,7 @@ import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { differenceMeaning, differenceWords, kindWords, sourceWords } from "./difference-words.ts";
+import { CoverageCard } from "./reconciliation-coverage.tsx";
 import { RunsCard } from "./reconciliation-runs.tsx";
 import { Resolve } from "./resolve-difference.tsx";
 import { useDifferences } from "./use-reconciliation.ts";
@@ -151,6 +152,7 @@ export function ReconciliationView() {
           body: "What one side has and the other has not stands here, with what can be done about it.",
         }}
       />
+      {source === "payments" ? null : <CoverageCard />}
     </div>
   );
 }

@@ -20,6 +20,13 @@ export function useDifferences(state: { query: Record<string, string> }) {
   );
 }
 
+/** What of each provider is compared. It changes with a provider's settings only. */
+export function useCoverage() {
+  return useAsk(["reconciliation", "coverage"], (signal) =>
+    operator.GET("/v1/operator/reconciliation/coverage", { signal }),
+  );
+}
+
 /** The last comparisons, of one source where one is given. */
 export function useRuns(source: Schemas["ReconciliationSource"] | undefined) {
   return useAsk(

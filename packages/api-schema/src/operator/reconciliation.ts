@@ -119,6 +119,35 @@ export const listReconciliationRuns = route({
   responses: { 200: json(page(reconciliationRun), "One page of runs") },
 });
 
+const recordSubject = z
+  .enum(["esim", "top_up", "number", "vpn_account", "sim", "message", "verification", "call", "fax", "video_room"])
+  .openapi("RecordSubject", { description: "What a provider sells us, as its records are about it" });
+
+export const reconciliationCoverage = z
+  .object({
+    provider: providerRef,
+    subjects: z.array(
+      z.object({
+        subject: recordSubject,
+        compared: z.boolean().openapi({ description: "Held against the provider's own records" }),
+        costs: z.boolean().openapi({ description: "What was charged is compared as well: the records tell it" }),
+        standing: z.boolean().openapi({ description: "All that is ours now is compared, whatever its age" }),
+        reason: z.string().nullable().openapi({ description: "Why it cannot be compared" }),
+      }),
+    ),
+  })
+  .openapi("ReconciliationCoverage");
+
+export const listReconciliationCoverage = route({
+  method: "get",
+  path: "/v1/operator/reconciliation/coverage",
+  operationId: "listReconciliationCoverage",
+  tag,
+  summary: "What of each provider is compared with its own records, and what cannot be",
+  access: "operator:read",
+  responses: { 200: json(list(reconciliationCoverage), "Providers that are at work, or sold us something before") },
+});
+
 export const reconcileSupply = route({
   method: "post",
   path: "/v1/operator/reconciliation/supply",

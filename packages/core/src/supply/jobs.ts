@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineJob, enqueue, rootScope, withScope } from "../kernel/index.ts";
 import { listRoots } from "../tenancy/index.ts";
-import { listComparable, reconcileSupply } from "./reconcile-supply.ts";
+import { listComparable } from "./coverage.ts";
+import { reconcileSupply } from "./reconcile-supply.ts";
 import type { SupplyServices } from "./services.ts";
 
 const id = z.uuid();

@@ -26,8 +26,21 @@ export type OurLine = {
   state: LineState;
 };
 
-/** Subjects of which an upstream sells many and cheap: their amounts are compared by the day. */
-export const isUse = (subject: RecordSubject): boolean => subject === "message" || subject === "call";
+/** Subjects of which an upstream sells many and cheap, each with the service that sends them: their amounts are compared by the day. */
+export const serviceOfUse = {
+  message: "messaging",
+  verification: "verify",
+  call: "voice",
+  fax: "fax",
+  video_room: "video",
+} as const satisfies Partial<Record<RecordSubject, string>>;
+export type UseSubject = keyof typeof serviceOfUse;
+
+export const isUse = (subject: RecordSubject): subject is UseSubject => Object.hasOwn(serviceOfUse, subject);
+
+/** Subjects that are things of ours at an upstream. */
+export const isThing = (subject: RecordSubject): boolean =>
+  subject === "number" || subject === "vpn_account" || subject === "sim";
 
 /** The line that a record nobody here owns was written off to. */
 export const keyOfRecord = ({ subject, ref }: Pick<UpstreamRecord, "subject" | "ref">): string =>

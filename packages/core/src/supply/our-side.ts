@@ -2,9 +2,9 @@ import type { RecordSubject, UpstreamRecord } from "@tandem/provider-contract";
 import { DomainError, parsePublicId, type Transaction } from "../kernel/index.ts";
 import { readBookings } from "./bookings.ts";
 import type { OurSide } from "./compare-records.ts";
-import { isUse, keyOfRecord, type OurLine } from "./line.ts";
+import { isThing, isUse, keyOfRecord, type OurLine } from "./line.ts";
 import { findAttempts, listToGiveBack } from "./queries-orders.ts";
-import { listOurAccounts, listOurNumbers } from "./queries-standing.ts";
+import { listOurAccounts, listOurNumbers, listOurSims } from "./queries-standing.ts";
 import { findUses } from "./queries-uses.ts";
 
 /** Purchases nobody knew the end of when a run began: what they bought may be among the records. */
@@ -26,7 +26,7 @@ export async function readOurSide(
   query: { providerId: string; records: readonly UpstreamRecord[]; open: OpenQuestions },
 ): Promise<OurSide> {
   const { providerId, records, open } = query;
-  const orders = records.filter(({ subject }) => subject === "esim" || subject === "top_up");
+  const orders = records.filter(({ subject }) => !isUse(subject) && !isThing(subject));
   const uses = records.filter(({ subject }) => isUse(subject));
   const things = await readThings(tx, providerId, new Set(records.map(({ subject }) => subject)));
   const byRef = new Map<string, OurLine>();
@@ -51,7 +51,7 @@ export async function readOurSide(
 
 function findLine(record: UpstreamRecord, byRef: ReadonlyMap<string, OurLine>, things: Things): OurLine | null {
   const { subject, ref, ourRef, label } = record;
-  if (subject === "number" || subject === "vpn_account") return things.lines.get(`${subject}:${label ?? ref}`) ?? null;
+  if (isThing(subject)) return things.lines.get(`${subject}:${label ?? ref}`) ?? null;
   const kind = isUse(subject) ? "use" : "order";
   return byRef.get(`${kind} ${ref}`) ?? byRef.get(`${kind} ${attemptIdOf(ourRef) ?? ""}`) ?? null;
 }
@@ -66,14 +66,13 @@ function mayBecomeOurs(
   { subject, label, happenedAt }: UpstreamRecord,
   { open, things }: { open: OpenQuestions; things: Things },
 ): boolean {
-  if (subject === "number" || subject === "vpn_account")
-    return open.things || (label !== null && things.toGiveBack.has(label));
+  if (isThing(subject)) return open.things || (label !== null && things.toGiveBack.has(label));
   return open.at.some((at) => happenedAt && Math.abs(at.getTime() - happenedAt.getTime()) < callMaxMs);
 }
 
 async function readThings(tx: Transaction, providerId: string, subjects: ReadonlySet<RecordSubject>): Promise<Things> {
   const lines = await readStanding(tx, { providerId, subjects });
-  const any = subjects.has("number") || subjects.has("vpn_account");
+  const any = [...subjects].some(isThing);
   return { lines, toGiveBack: new Set(any ? await listToGiveBack(tx, providerId) : []) };
 }
 
@@ -84,7 +83,8 @@ async function attemptsOf(tx: Transaction, providerId: string, records: readonly
 
 async function usesOf(tx: Transaction, providerId: string, records: readonly UpstreamRecord[]) {
   if (records.length === 0) return [];
-  return findUses(tx, { providerId, ...referencesOf(records) });
+  const told = new Map(records.map(({ ref, subject }) => [ref, subject]));
+  return findUses(tx, { providerId, told, ...referencesOf(records) });
 }
 
 function referencesOf(records: readonly UpstreamRecord[]) {
@@ -112,5 +112,6 @@ export async function readStanding(
 ): Promise<Map<string, OurLine>> {
   const numbers = query.subjects.has("number") ? await listOurNumbers(tx, query.providerId) : [];
   const accounts = query.subjects.has("vpn_account") ? await listOurAccounts(tx, query.providerId) : [];
-  return new Map([...numbers, ...accounts].map((line) => [line.key, line]));
+  const sims = query.subjects.has("sim") ? await listOurSims(tx, query.providerId) : [];
+  return new Map([...numbers, ...accounts, ...sims].map((line) => [line.key, line]));
 }

@@ -42,14 +42,30 @@ export async function listOurAccounts(tx: Transaction, providerId: string): Prom
   return rows.map((row) => toLine("vpn_account", row));
 }
 
+/** Every SIM of ours at a provider, and those that were switched off because they were bought once too often. */
+export async function listOurSims(tx: Transaction, providerId: string): Promise<OurLine[]> {
+  const { rootId } = tx.scope;
+  const { rows } = await sql<Row>`
+    select id, account_id as "accountId", order_id as "orderId", upstream_ref as ref, iccid as label, 'USD' as currency, state as status,
+      created_at as "createdAt"
+    from iot.sims where root_id = ${rootId} and provider_id = ${providerId} and state <> 'deleted'
+    union all
+    select attempt_id, null, order_id, upstream_ref, label, currency, case when given_back_at is null then 'waiting' else 'given_back' end, created_at
+      from orders.late_purchases where root_id = ${rootId} and provider_id = ${providerId} and kind = 'iot_sim'`.execute(
+    tx.sql,
+  );
+  return rows.map((row) => toLine("sim", row));
+}
+
 const states: Readonly<Record<string, LineState>> = {
+  given_back: "given_back",
   waiting: "under_way",
   releasing: "under_way",
   expired: "under_way",
 };
 
 /** Their price is paid by the month and not with the thing itself, so that no amount is compared. */
-function toLine(subject: "number" | "vpn_account", row: Row): OurLine {
+function toLine(subject: "number" | "vpn_account" | "sim", row: Row): OurLine {
   return {
     key: `${subject}:${row.label}`,
     subject,

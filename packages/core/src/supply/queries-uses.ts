@@ -1,10 +1,10 @@
 import type { RecordSubject } from "@tandem/provider-contract";
 import { sql } from "kysely";
 import { idAt, type Micros, momentOfId, type Transaction } from "../kernel/index.ts";
-import type { LineState, OurLine } from "./line.ts";
+import { isUse, type LineState, type OurLine, serviceOfUse } from "./line.ts";
 
 type Row = {
-  subject: "message" | "call";
+  subject: RecordSubject;
   id: string;
   accountId: string;
   ref: string;
@@ -14,46 +14,63 @@ type Row = {
   startedAt: Date | null;
 };
 
-const serviceOf = { message: "messaging", call: "voice" } as const;
+const subjectOfService = sql`case a.service when 'messaging' then 'message' when 'voice' then 'call' when 'verify' then 'verification'
+  when 'video' then 'video_room' else a.service end`;
+const services = Object.values(serviceOfUse);
 
-/** Messages and calls by a provider's references, and by ours: what was sent, codes among it, what came in, and the other legs of calls. */
+/**
+ * Uses by a provider's references, and by ours: what was sent, what came in, and the other legs of calls. `told` says of each reference what
+ * the provider calls it: a code may be a message there.
+ */
 export async function findUses(
   tx: Transaction,
-  query: { providerId: string; refs: readonly string[]; attemptIds: readonly string[] },
+  query: {
+    providerId: string;
+    refs: readonly string[];
+    attemptIds: readonly string[];
+    told: ReadonlyMap<string, RecordSubject>;
+  },
 ): Promise<{ line: OurLine; refs: string[] }[]> {
   const { rootId } = tx.scope;
   const [refs, attemptIds] = [[...query.refs], [...query.attemptIds]];
   const { rows } = await sql<Row>`
-    select case a.service when 'voice' then 'call' else 'message' end as subject, a.subject_id as id, a.account_id as "accountId",
+    select ${subjectOfService} as subject, a.subject_id as id, a.account_id as "accountId",
         coalesce(a.upstream_ref, '') as ref, a.state as "attemptState", a.currency, a.started_at as "startedAt"
-      from dispatch.attempts a where a.root_id = ${rootId} and a.provider_id = ${query.providerId} and a.service in ('messaging', 'voice', 'verify')
+      from dispatch.attempts a where a.root_id = ${rootId} and a.provider_id = ${query.providerId} and a.service = any(${services}::text[])
         and (a.upstream_ref = any(${refs}::text[]) or a.id = any(${attemptIds}::uuid[]))
     union all
     select 'message', m.id, m.account_id, r.upstream_ref, null, m.currency, m.created_at
       from messaging.inbound_refs r join messaging.messages m on m.root_id = r.root_id and m.id = r.message_id
       where r.root_id = ${rootId} and r.provider_id = ${query.providerId} and r.upstream_ref = any(${refs}::text[])
     union all
+    select 'fax', f.id, f.account_id, f.upstream_ref, null, f.currency, f.created_at
+      from fax.faxes f where f.root_id = ${rootId} and f.provider_id = ${query.providerId} and f.upstream_ref = any(${refs}::text[])
+        and f.direction = 'inbound'
+    union all
     select 'call', c.call_id, c.account_id, c.call_ref, null, null, null
       from voice.call_refs c where c.root_id = ${rootId} and c.provider_id = ${query.providerId} and c.call_ref = any(${refs}::text[])`.execute(
     tx.sql,
   );
-  return withBooked(tx, query.providerId, rows);
+  const asTold = ({ subject, ref }: Row) => (subject === "verification" ? (query.told.get(ref) ?? subject) : subject);
+  return withBooked(
+    tx,
+    query.providerId,
+    rows.map((row) => ({ ...row, subject: asTold(row) })),
+  );
 }
 
-/** Messages and calls that a provider took in a time. */
+/** Uses that a provider took in a time. */
 export async function listSent(
   tx: Transaction,
   query: { providerId: string; subjects: readonly RecordSubject[]; from: Date; until: Date },
 ): Promise<OurLine[]> {
-  const services = query.subjects.flatMap((subject) =>
-    subject === "message" || subject === "call" ? [serviceOf[subject]] : [],
-  );
-  if (services.length === 0) return [];
+  const wanted = query.subjects.filter(isUse).map((subject) => serviceOfUse[subject]);
+  if (wanted.length === 0) return [];
   const { rows } = await sql<Row>`
-    select case a.service when 'voice' then 'call' else 'message' end as subject, a.subject_id as id, a.account_id as "accountId",
+    select ${subjectOfService} as subject, a.subject_id as id, a.account_id as "accountId",
       a.upstream_ref as ref, a.state as "attemptState", a.currency, a.started_at as "startedAt"
     from dispatch.attempts a
-    where a.root_id = ${tx.scope.rootId} and a.provider_id = ${query.providerId} and a.service = any(${services}::text[]) and a.state = 'done'
+    where a.root_id = ${tx.scope.rootId} and a.provider_id = ${query.providerId} and a.service = any(${wanted}::text[]) and a.state = 'done'
       and a.id >= ${idAt(new Date(query.from.getTime() - 60_000))} and a.id < ${idAt(new Date(query.until.getTime() + 60_000))}
       and a.started_at >= ${query.from} and a.started_at < ${query.until} and a.upstream_ref is not null`.execute(
     tx.sql,
@@ -61,14 +78,14 @@ export async function listSent(
   return (await withBooked(tx, query.providerId, rows)).map(({ line }) => line);
 }
 
-/** Moments at which messages and calls began of which nobody knows yet whether the provider took them. */
+/** Moments at which uses began of which nobody knows yet whether the provider took them. */
 export async function listOpenUses(tx: Transaction, query: { providerId: string; since: Date }): Promise<Date[]> {
   const rows = await tx.sql
     .selectFrom("dispatch.attempts")
     .select("started_at")
     .where("root_id", "=", tx.scope.rootId)
     .where("provider_id", "=", query.providerId)
-    .where("service", "in", ["messaging", "voice"])
+    .where("service", "in", services)
     .where("state", "in", ["submitted", "unknown"])
     .where("upstream_ref", "is", null)
     .where("id", ">=", idAt(query.since))
@@ -78,7 +95,7 @@ export async function listOpenUses(tx: Transaction, query: { providerId: string;
 
 type Booked = { id: string; costMicros: Micros; currency: string; open: boolean };
 
-/** What was booked with the provider for each: a call has a use for each party that is paid for. */
+/** What was booked with the provider for each: a call has a use for each party that is paid for, a code is a use of its verification. */
 async function withBooked(
   tx: Transaction,
   providerId: string,
@@ -87,9 +104,10 @@ async function withBooked(
   if (rows.length === 0) return [];
   const ids = [...new Set(rows.map(({ id }) => id))];
   const { rows: booked } = await sql<Booked>`
-    select subject_id as id, coalesce(sum(cost_micros) filter (where provider_id = ${providerId}), 0)::bigint as "costMicros",
+    select case when id = any(${ids}::uuid[]) then id else subject_id end as id,
+      coalesce(sum(cost_micros) filter (where provider_id = ${providerId}), 0)::bigint as "costMicros",
       min(currency) as currency, bool_or(state = 'open') as open
-    from charging.uses where root_id = ${tx.scope.rootId} and subject_id = any(${ids}::uuid[]) group by 1`.execute(
+    from charging.uses where root_id = ${tx.scope.rootId} and (subject_id = any(${ids}::uuid[]) or id = any(${ids}::uuid[])) group by 1`.execute(
     tx.sql,
   );
   const bookedOf = new Map(booked.map((each) => [each.id, each]));

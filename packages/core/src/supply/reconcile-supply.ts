@@ -4,6 +4,7 @@ import { type Compared, type Run, runComparison } from "../reconciliation/index.
 import type { ProviderInfo } from "../upstreams/index.ts";
 import { readBookings } from "./bookings.ts";
 import { Comparison, type Span } from "./compare-records.ts";
+import { listComparable } from "./coverage.ts";
 import type { OurLine } from "./line.ts";
 import { type OpenQuestions, readOurSide, readStanding } from "./our-side.ts";
 import { findGivenBack, listBought, listOpenQuestions } from "./queries-orders.ts";
@@ -29,17 +30,6 @@ export type SupplyRequest = {
   from?: Date;
   until?: Date;
 };
-
-/** Providers of a root whose records can be compared: those at work, and those that ever sold us something. */
-export async function listComparable(
-  { hub }: Pick<SupplyServices, "hub">,
-  rootId: string,
-): Promise<{ provider: ProviderInfo; can: RecordsCapabilities }[]> {
-  return (await hub.list(rootId)).flatMap((provider) => {
-    const can = hub.modules[provider.adapter]?.manifest.records;
-    return can && (provider.status === "active" || provider.usedAt !== null) ? [{ provider, can }] : [];
-  });
-}
 
 /**
  * Holds what we bought and used against the upstreams' own records: the last three days, unless told otherwise, from the beginning of a
@@ -69,7 +59,7 @@ async function reconcileProvider(
   const standing = new Set(subjectsOf(can).filter((subject) => can[subject]?.standing));
   const span = spanOf(request, services.clock.now());
   return runComparison(services, { ...named, ...span, standing: [...standing] }, () =>
-    compare(services, { ...span, standing, rootId, providerId: provider.id, subjects: subjectsOf(can) }),
+    compare(services, { ...span, standing, rootId, providerId: provider.id, subjects: subjectsOf(can), can }),
   );
 }
 
@@ -82,7 +72,12 @@ function spanOf({ from, until }: Pick<SupplyRequest, "from" | "until">, now: Dat
   return { from: new Date(Math.floor(start / dayMs) * dayMs), until: new Date(end) };
 }
 
-type Job = Span & { rootId: string; providerId: string; subjects: readonly RecordSubject[] };
+type Job = Span & {
+  rootId: string;
+  providerId: string;
+  subjects: readonly RecordSubject[];
+  can: RecordsCapabilities;
+};
 
 async function compare(services: SupplyServices, job: Job): Promise<Compared> {
   const inRoot = <T>(work: (tx: Transaction) => Promise<T>) =>
@@ -104,7 +99,8 @@ async function compare(services: SupplyServices, job: Job): Promise<Compared> {
       );
   }
   return inRoot(async (tx) => {
-    const unseen = (await listOurs(tx, job)).filter((line) => !comparison.hasSeen(line));
+    const isForgotten = forgottenAt(job, services.clock.now());
+    const unseen = (await listOurs(tx, job)).filter((line) => !comparison.hasSeen(line) && !isForgotten(line));
     const givenBack = await findGivenBack(
       tx,
       unseen.filter(({ orderId }) => orderId !== null).map(({ id }) => id),
@@ -122,11 +118,23 @@ async function compare(services: SupplyServices, job: Job): Promise<Compared> {
   });
 }
 
+/** Lines so old that their upstream may not list them any more, with a day for what its days are. */
+export function forgottenAt(
+  { can }: Pick<Job, "can">,
+  now: Date,
+): (line: Pick<OurLine, "subject" | "happenedAt">) => boolean {
+  return ({ subject, happenedAt }) => {
+    const { keptDays } = can[subject] ?? {};
+    return keptDays !== undefined && happenedAt.getTime() < now.getTime() - (keptDays - 1) * dayMs;
+  };
+}
+
 const kindsOf: Partial<Record<RecordSubject, string>> = {
   esim: "esim",
   top_up: "esim_top_up",
   number: "number",
   vpn_account: "vpn_account",
+  sim: "iot_sim",
 };
 
 async function readOpenQuestions(

@@ -6,6 +6,7 @@ import type {
   ProviderError,
   ProviderInstance,
   ProviderModule,
+  RecordSubject,
   RecordsProvider,
   WebhookReader,
 } from "@tandem/provider-contract";
@@ -72,6 +73,8 @@ export type ProviderHub = {
 
   /** The records a provider keeps of what it sold us. Throws as `esim`, `provider.not_found` also when it lists none. */
   records(providerId: string): Promise<RecordsProvider>;
+  /** What of its manifest's subjects a provider lists with its settings; null for all of them. Throws as `esim`. */
+  recordSubjects(providerId: string): Promise<readonly RecordSubject[] | null>;
 
   /** Reader of a provider's webhooks; `reader` is null when the adapter has none or cannot be loaded. Null for no such provider. */
   webhookReader(

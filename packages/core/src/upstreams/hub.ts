@@ -72,6 +72,12 @@ class Hub implements ProviderHub {
     return records;
   }
 
+  async recordSubjects(providerId: string) {
+    const { provider } = await this.#find(providerId);
+    const { records } = this.#instances.of(provider).instance;
+    return records ? (records.subjects ?? null) : [];
+  }
+
   async webhookReader(providerId: string) {
     const found = await this.#find(providerId).catch((error) => {
       if (error instanceof DomainError && error.code === "provider.not_found") return null;

@@ -83,12 +83,75 @@ async function createAccount(harness: ServiceHarness): Promise<Sold> {
   return { ref: outcome.value.accountRef, ourRef };
 }
 
+/** A code that the person got and typed in, so that it is over. */
+async function sendCode(harness: ServiceHarness): Promise<Sold> {
+  const verify = present(harness.instance().verify);
+  const needsFrom = harness.options.module.manifest.capabilities.verify?.needsFrom;
+  const ourRef = harness.newRef();
+  const outcome = await verify.startVerification({
+    ...{ ourRef, to: FRIEND, channel: "sms", code: null, codeLength: 6, timeoutSeconds: 300, brand: "Tandem Lab" },
+    ...{ from: needsFrom ? (await harness.ownNumber()).number : null, locale: null },
+  });
+  if (outcome.kind !== "done") throw new Error(`the code ended ${JSON.stringify(outcome)}`);
+  const { code } = harness.simulator.act("read_code", { to: FRIEND }) as { code: string };
+  const check = { upstreamRef: outcome.upstreamRef, to: FRIEND, code, timeoutSeconds: 300 };
+  expect(await verify.checkVerification(check)).toEqual({ kind: "answered", value: "approved" });
+  return { ref: outcome.upstreamRef, ourRef };
+}
+
+async function sendFax(harness: ServiceHarness): Promise<Sold> {
+  const fax = present(harness.instance().fax);
+  const { number: from } = await harness.ownNumber();
+  const ourRef = harness.newRef();
+  const document = { documentUrl: "https://media.example.com/contract.pdf", quality: "normal" } as const;
+  const outcome = await fax.sendFax({ ourRef, from, to: FRIEND, ...document, callbackUrl: harness.callbackUrl });
+  if (outcome.kind !== "done") throw new Error(`the fax ended ${JSON.stringify(outcome)}`);
+  const delivered = async () => {
+    harness.simulator.advanceClock(SETTLED_MS);
+    expect(await fax.getFax(outcome.upstreamRef)).toMatchObject({ value: { state: "delivered" } });
+  };
+  await vi.waitFor(delivered, { timeout: 15_000, interval: 50 });
+  return { ref: outcome.upstreamRef, ourRef };
+}
+
+async function buySim(harness: ServiceHarness): Promise<Sold> {
+  const sims = present(harness.instance()["iot-sim"]);
+  const ourRef = harness.newRef();
+  const outcome = await sims.orderSims({ ourRef, quantity: 1, state: "enabled" });
+  if (outcome.kind !== "done") throw new Error(`the order ended ${JSON.stringify(outcome)}`);
+  const { simRef } = present(outcome.value[0]);
+  const enabled = async () => {
+    harness.simulator.advanceClock(SETTLED_MS);
+    expect(await sims.getSim(simRef)).toMatchObject({ value: { state: "enabled" } });
+  };
+  await vi.waitFor(enabled, { timeout: 15_000, interval: 50 });
+  return { ref: simRef, ourRef };
+}
+
+/** A room somebody was in for a minute. */
+async function meet(harness: ServiceHarness): Promise<Sold> {
+  const video = present(harness.instance().video);
+  const ourRef = harness.newRef();
+  const request = { ourRef, participantsMax: 2, record: false, callbackUrl: harness.callbackUrl };
+  const outcome = await video.createRoom(request);
+  if (outcome.kind !== "done") throw new Error(`the room ended ${JSON.stringify(outcome)}`);
+  const { roomRef: roomId } = outcome.value;
+  const { participantId } = harness.simulator.act("join_room", { roomId }) as { participantId: string };
+  harness.simulator.advanceClock(SETTLED_MS);
+  harness.simulator.act("leave_room", { participantId });
+  return { ref: roomId, ourRef };
+}
+
 /** Buys one of each subject through the adapter, and waits until it is sold and priced. */
 export const sellers: Readonly<Record<RecordSubject, (harness: ServiceHarness) => Promise<Sold>>> = {
   esim: buyEsim,
   top_up: topUp,
   message: sendMessage,
   call: placeCall,
+  verification: sendCode,
+  fax: sendFax,
+  sim: buySim,
+  video_room: meet,
   vpn_account: createAccount,
   number: orderNumber,
 };

@@ -50,6 +50,8 @@ export type SuiteSimulator = {
   /** Plays something the world does, such as a person who answers a text. */
   act(name: string, input: unknown): unknown;
   setBalance(amount: string): void;
+  /** Changes how the simulator behaves, such as how many rows a page of a listing has. */
+  settings(change: { pageRowsMax: number | null }): unknown;
   deliverWebhooks(): Promise<void>;
   advanceClock(ms: number): void;
   reset(): void;

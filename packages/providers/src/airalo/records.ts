@@ -12,7 +12,7 @@ import * as wire from "./wire.ts";
 
 const PAGE_SIZE = 50;
 
-/** Airalo's orders by day. They tell the retail price and not what was charged (FACTS.md). */
+/** Airalo's orders by day. Reads are described without what was charged; where it is told all the same, it is taken (FACTS.md). */
 export class AiraloRecords implements RecordsProvider {
   readonly #client: AiraloClient;
 
@@ -37,7 +37,7 @@ export class AiraloRecords implements RecordsProvider {
   }
 }
 
-const STATES: Readonly<Record<string, RecordState>> = { completed: "sold", failed: "failed" };
+const STATES: Readonly<Record<string, RecordState>> = { completed: "sold", failed: "failed", refunded: "returned" };
 
 /** An order without a status is one that was taken: a refused one never becomes an order. */
 export function toRecord(order: wire.Order): UpstreamRecord {
@@ -48,10 +48,16 @@ export function toRecord(order: wire.Order): UpstreamRecord {
     subject: order.type === "topup" ? "top_up" : "esim",
     ref: order.id,
     ourRef: order.description,
-    cost: null,
+    cost: costOf(order),
     quantity: order.quantity ?? 1,
     happenedAt,
     state: STATES[status] ?? "pending",
     label: order.sims?.[0]?.iccid ?? null,
   };
+}
+
+/** Whether a net price is one piece's or the order's is not said, so only that of a single piece is taken. */
+function costOf({ net_price: amountMicros, currency, quantity }: wire.Order): UpstreamRecord["cost"] {
+  if (typeof amountMicros !== "bigint" || (quantity ?? 1) !== 1) return null;
+  return { amountMicros, currency: (currency ?? "USD").toUpperCase() };
 }

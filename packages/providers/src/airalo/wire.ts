@@ -111,6 +111,8 @@ export const order = z.object({
   package_id: z.string().nullish(),
   quantity: integer.nullish(),
   description: optionalText,
+  net_price: amount.nullish(),
+  currency: z.string().nullish(),
   created_at: optionalText,
   status: z.object({ name: z.string().nullish(), slug: z.string().nullish() }).nullish(),
   sims: z.array(sim).nullish(),

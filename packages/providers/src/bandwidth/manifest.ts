@@ -106,7 +106,14 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
-  records: { number: { tellsCost: false, standing: true }, message: { tellsCost: false, standing: false } },
+  records: {
+    number: { tellsCost: false, standing: true },
+    message: { tellsCost: false, standing: false, keptDays: 14 },
+    call: { tellsCost: false, standing: false, keptDays: 7 },
+  },
+  unlisted: {
+    verification: "Bandwidth lists no codes, and does not say whether they are among its messages and calls.",
+  },
   webhooks: {
     signature: "basic",
     registration: "api",

@@ -47,7 +47,7 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 3 * 3_600_000,
   },
-  records: { esim: { tellsCost: false, standing: false } },
+  records: { esim: { tellsCost: false, standing: false }, top_up: { tellsCost: false, standing: false } },
   webhooks: {
     signature: "none",
     registration: "api",

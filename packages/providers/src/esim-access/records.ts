@@ -10,8 +10,15 @@ import { ORDER_UNKNOWN, readReply } from "./errors.ts";
 import * as wire from "./wire.ts";
 
 const PAGE_SIZE = 500;
+/** Before eSIM Access sold anything. Profiles are searched by the time of their order, and an old one can be topped up today. */
+const EVER = new Date("2018-01-01T00:00:00Z");
 
-/** eSIM Access's profiles by the time of their order, told as orders. What was charged is not among what it tells (FACTS.md). */
+type Range = { from: Date; to: Date };
+
+/**
+ * eSIM Access's profiles, told as the orders they came with and the top-ups that were put onto them. What was charged is not among
+ * what it tells (FACTS.md).
+ */
 export class EsimAccessRecords implements RecordsProvider {
   readonly #client: EsimAccessClient;
 
@@ -20,24 +27,33 @@ export class EsimAccessRecords implements RecordsProvider {
   }
 
   /** An order's profiles may lie on two pages, so the orders are told when all pages are read. */
-  async *listRecords({ from, to }: { from: Date; to: Date }): AsyncIterable<UpstreamRecord[]> {
-    const span = { startTime: wire.fromDate(from), endTime: wire.fromDate(to) };
+  async *listRecords(range: Range): AsyncIterable<UpstreamRecord[]> {
     const orders = new Map<string, wire.Profile[]>();
-    for (let pageNum = 1; ; pageNum++) {
+    for await (const profiles of this.#profiles(range.to)) {
+      for (const profile of profiles) orders.set(profile.orderNo, [...(orders.get(profile.orderNo) ?? []), profile]);
+      yield profiles.flatMap(toTopUps).filter((record) => isWithin(record, range));
+    }
+    yield [...orders.values()].map(toRecord).filter((record) => isWithin(record, range));
+  }
+
+  async *#profiles(until: Date): AsyncIterable<wire.Profile[]> {
+    const span = { startTime: wire.fromDate(EVER), endTime: wire.fromDate(until) };
+    for (let pageNum = 1, seen = 0; ; pageNum++) {
       const body = { ...span, pager: { pageNum, pageSize: PAGE_SIZE } };
       const reply = await this.#client.send("listRecords", "/esim/query", body, "read");
       const page = parseReading(toReading(reply, readReply), wire.profileList);
-      if (page.kind === "failed" && page.error.code === ORDER_UNKNOWN) break;
+      if (page.kind === "failed" && page.error.code === ORDER_UNKNOWN) return;
       if (page.kind === "failed") throw new ProviderCallError(page.error);
       const profiles = page.value.esimList ?? [];
-      for (const profile of profiles) orders.set(profile.orderNo, [...(orders.get(profile.orderNo) ?? []), profile]);
-      if (profiles.length === 0 || pageNum * PAGE_SIZE >= (page.value.pager?.total ?? profiles.length)) break;
+      yield profiles;
+      seen += profiles.length;
+      if (profiles.length === 0 || seen >= (page.value.pager?.total ?? seen)) return;
     }
-    const inSpan = (record: UpstreamRecord) =>
-      !record.happenedAt || (record.happenedAt >= from && record.happenedAt < to);
-    yield [...orders.values()].map(toRecord).filter(inSpan);
   }
 }
+
+const isWithin = ({ happenedAt }: UpstreamRecord, { from, to }: Range) =>
+  !happenedAt || (happenedAt >= from && happenedAt < to);
 
 /** An order as its profiles show it. A cancelled profile was paid back, a revoked one was not (FACTS.md, "Orders"). */
 export function toRecord(profiles: readonly wire.Profile[]): UpstreamRecord {
@@ -49,4 +65,15 @@ export function toRecord(profiles: readonly wire.Profile[]): UpstreamRecord {
   const state: RecordState = isBack ? "returned" : "sold";
   const happenedAt = wire.toDate(bought?.createTime) ?? null;
   return { subject: "esim", ref, ourRef, cost: null, quantity: profiles.length, happenedAt, state, label: first.iccid };
+}
+
+/** What was put onto a profile after it was bought, by our references: each is a transaction of its own. */
+export function toTopUps({ transactionId, packageList, esimStatus, iccid }: wire.Profile): UpstreamRecord[] {
+  const added = (packageList ?? []).filter((entry) => entry.transactionId !== transactionId);
+  return added.flatMap(({ transactionId: ref, createTime }) => {
+    if (!ref) return [];
+    const state: RecordState = esimStatus === "CANCEL" ? "returned" : "sold";
+    const happenedAt = wire.toDate(createTime) ?? null;
+    return { subject: "top_up", ref, ourRef: ref, cost: null, quantity: 1, happenedAt, state, label: iccid };
+  });
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { VpnProvider } from "@tandem/provider-contract";
-import { describeVpnProvider } from "@tandem/provider-contract/suites";
+import { describeRecordsProvider, describeVpnProvider } from "@tandem/provider-contract/suites";
 import { startSimulator } from "@tandem/simulators";
 import { afterEach, expect, test } from "vitest";
 import { provider } from "./index.ts";
@@ -12,6 +12,12 @@ describeVpnProvider({
   startSimulator: () => startSimulator("generic-vpn"),
   createCall: { method: "POST", path: /\/api\/accounts$/ },
   withUnknownAccountStatus: (body) => body.replaceAll('"on"', '"brewing"'),
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("generic-vpn"),
+  listCall: { method: "GET", path: /\/api\/accounts$/ },
 });
 
 const closers: (() => void)[] = [];

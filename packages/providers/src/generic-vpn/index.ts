@@ -2,6 +2,7 @@ import type { ProviderError, ProviderModule, VpnProvider } from "@tandem/provide
 import { GenericVpnAccount } from "./account.ts";
 import { GenericVpnClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
+import { GenericVpnRecords } from "./records.ts";
 import { readSettings } from "./settings.ts";
 import { createGenericVpn } from "./vpn.ts";
 
@@ -12,7 +13,12 @@ export const provider: ProviderModule = {
     const read = readSettings(context.config);
     if (read.kind === "wrong") return misdescribed(read.reason);
     const client = new GenericVpnClient(context, read.settings);
-    return { account: new GenericVpnAccount(client), vpn: createGenericVpn(client) };
+    const { listAccounts } = read.settings.operations;
+    return {
+      account: new GenericVpnAccount(client),
+      vpn: createGenericVpn(client),
+      ...(listAccounts && { records: new GenericVpnRecords(client, listAccounts) }),
+    };
   },
 };
 

@@ -81,5 +81,8 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
+  // Where the operator described `listAccounts`.
+  records: { vpn_account: { tellsCost: false, standing: true } },
+  unlisted: { vpn_account: "The description of its API has no operation listAccounts." },
   webhooks: null,
 };

@@ -5,6 +5,7 @@ import { issuesOf } from "../shared/reading.ts";
 export const operationNames = [
   "createAccount",
   "findAccount",
+  "listAccounts",
   "getAccount",
   "suspendAccount",
   "resumeAccount",

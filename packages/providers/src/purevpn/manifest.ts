@@ -50,5 +50,6 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 0,
   },
+  unlisted: { vpn_account: "PureVPN documents no list of accounts." },
   webhooks: null,
 };

@@ -30,7 +30,7 @@ const ORDERS_PAGE = 100;
 const SEARCH_PAGES_MAX = 20;
 const CLOCK_SKEW_MS = 60_000;
 /** Words for an order that will not be carried out; only `SHIPPED` is documented, so any other is asked again. */
-const FAILED = new Set(["FAILED", "REJECTED", "CANCELLED", "CANCELED", "ERROR"]);
+export const FAILED: ReadonlySet<string> = new Set(["FAILED", "REJECTED", "CANCELLED", "CANCELED", "ERROR"]);
 
 /** Sells Telna's products: one work order is one eSIM. Our reference is the order's customer reference. */
 export class TelnaEsim implements EsimProvider {

@@ -88,5 +88,8 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 15 * 60_000,
   },
+  // Top-ups where the account has them.
+  records: { esim: { tellsCost: false, standing: false }, top_up: { tellsCost: false, standing: false } },
+  unlisted: { top_up: "This account has no top-ups." },
   webhooks: { signature: "none", registration: "portal", topics: [], events: ["usage"], successStatus: 200 },
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describeEsimProvider } from "@tandem/provider-contract/suites";
+import { describeEsimProvider, describeRecordsProvider } from "@tandem/provider-contract/suites";
 import { type RunningSimulator, startSimulator } from "@tandem/simulators";
 import { expect, test } from "vitest";
 import { fromWorkOrder } from "./esim.ts";
@@ -21,6 +21,13 @@ describeEsimProvider({
   prepare: () => played.portal({ callbackUrl: "" }),
   setWebhookUrl: (_simulator, url) => played.portal({ callbackUrl: url }),
   knownOffer: { country: "US", gigabytes: 5, validityDays: 30, costMicros: 4_760_000n },
+});
+
+describeRecordsProvider({
+  module: provider,
+  startSimulator: () => startSimulator("telna"),
+  setWebhookUrl: () => undefined,
+  listCall: { method: "GET", path: /\/work-orders$/ },
 });
 
 const context = { baseUrl: "http://127.0.0.1:1", credentials: { apiKey: "k" } };

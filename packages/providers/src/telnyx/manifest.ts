@@ -73,6 +73,14 @@ export const manifest: Manifest = {
     },
     { name: "faxApplicationId", label: "Fax application", secret: false, required: false },
     { name: "simCardGroupId", label: "SIM card group", secret: false, required: false },
+    {
+      name: "callRecords",
+      label: "Compare calls",
+      secret: false,
+      required: false,
+      defaultValue: "yes",
+      help: "Telnyx describes no form of its detail records of calls. no: they are left out, should this account's not be understood.",
+    },
   ],
   limits: {
     requestsPerSecond: null,
@@ -82,8 +90,16 @@ export const manifest: Manifest = {
     readTimeoutMs: 10_000,
     usageLagMs: 15 * 60_000,
   },
-  // The detail records of calls have no description, so calls are not compared.
-  records: { number: { tellsCost: false, standing: true }, message: { tellsCost: true, standing: false } },
+  records: {
+    number: { tellsCost: false, standing: true },
+    sim: { tellsCost: false, standing: true },
+    message: { tellsCost: true, standing: false },
+    verification: { tellsCost: true, standing: false },
+    call: { tellsCost: true, standing: false },
+    fax: { tellsCost: false, standing: false },
+    video_room: { tellsCost: false, standing: false },
+  },
+  unlisted: { call: "Its detail records of calls are left out by the setting “Compare calls”." },
   webhooks: {
     signature: "ed25519",
     registration: "api",

@@ -99,6 +99,7 @@ export const manifest: Manifest = {
     number: { tellsCost: false, standing: true },
     message: { tellsCost: true, standing: false },
     call: { tellsCost: true, standing: false },
+    verification: { tellsCost: false, standing: false },
   },
   webhooks: {
     signature: "hmac",

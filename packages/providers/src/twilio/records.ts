@@ -7,7 +7,7 @@ import {
   unreadable,
 } from "@tandem/provider-contract";
 import { parseReading } from "../shared/reading.ts";
-import { nextPage, type TwilioClient } from "./client.ts";
+import { nextPage, type TwilioCall, type TwilioClient } from "./client.ts";
 import * as wire from "./wire.ts";
 
 const PAGE_SIZE = 1_000;
@@ -21,7 +21,7 @@ type Listing<Row> = {
   toRecord(row: Row): UpstreamRecord;
 };
 
-/** Twilio's numbers, messages and calls, with what each message and each leg of a call was charged. */
+/** Twilio's numbers, messages, calls and codes, with what each message and each leg of a call was charged. */
 export class TwilioRecords implements RecordsProvider {
   readonly #client: TwilioClient;
 
@@ -36,6 +36,21 @@ export class TwilioRecords implements RecordsProvider {
     yield* this.#list(numbers());
     for await (const page of this.#list(messages({ "DateSent>": first, "DateSent<": last }))) yield page.filter(inTime);
     for await (const page of this.#list(calls({ "StartTime>": first, "StartTime<": last }))) yield page.filter(inTime);
+    const sends: wire.WireVerifyAttempt[] = [];
+    for await (const page of this.#attempts({ from, to })) sends.push(...page);
+    yield fromAttempts(sends).filter(inTime);
+  }
+
+  async *#attempts({ from, to }: { from: Date; to: Date }): AsyncIterable<wire.WireVerifyAttempt[]> {
+    const span = { DateCreatedAfter: from.toISOString(), DateCreatedBefore: to.toISOString() };
+    const path = "/v2/Attempts";
+    for (let query: Record<string, string> | null = { ...span, PageSize: String(PAGE_SIZE) }; query; ) {
+      const call: TwilioCall = { operation: "listRecords", method: "GET", path, query, urgency: "read" };
+      const page = parseReading(await this.#client.read("verify", call), wire.verifyAttemptPage);
+      if (page.kind === "failed") throw new ProviderCallError(page.error);
+      yield page.value.attempts;
+      query = nextPage(page.value.meta?.next_page_url)?.query ?? null;
+    }
   }
 
   async *#list<Row>({ path, query, read, toRecord }: Listing<Row>): AsyncIterable<UpstreamRecord[]> {
@@ -141,6 +156,24 @@ export function fromCall(call: wire.WireCall): UpstreamRecord {
     state: stateOf(call.status, { over: CALLS_OVER, failed: CALLS_FAILED, charged: isCharge(cost) }),
     label: call.direction === "inbound" ? call.from : call.to,
   };
+}
+
+/**
+ * A verification by its sendings, under the reference that starting it has here: the same code sent again is the same one. The fee for a code that was right is in none of their prices,
+ * so that no cost is told.
+ */
+export function fromAttempts(sends: readonly wire.WireVerifyAttempt[]): UpstreamRecord[] {
+  const byVerification = Map.groupBy(sends, (send) => `${send.service_sid}/${send.verification_sid}`);
+  return [...byVerification].map(([ref, own]) => ({
+    subject: "verification",
+    ref,
+    ourRef: null,
+    cost: null,
+    quantity: 1,
+    happenedAt: new Date(Math.min(...own.map((send) => timeOf(send.date_created).getTime()))),
+    state: "sold",
+    label: own[0]?.channel_data?.to ?? null,
+  }));
 }
 
 type Told = { over: readonly string[]; failed: readonly string[]; charged: boolean };

@@ -143,3 +143,16 @@ export const verifyService = z.object({
 export const verifyServices = z.object({ services: z.array(verifyService) });
 export const verification = z.object({ sid: text.min(1), service_sid: text.min(1), status: text });
 export const verificationCheck = z.object({ status: text, valid: z.boolean().nullish() });
+
+/** One sending of a code by Verify. */
+export const verifyAttempt = z.object({
+  service_sid: z.string().min(1),
+  verification_sid: z.string().min(1),
+  date_created: z.string().nullable(),
+  channel_data: z.object({ to: z.string().nullish() }).nullish().catch(null),
+});
+export type WireVerifyAttempt = z.infer<typeof verifyAttempt>;
+export const verifyAttemptPage = z.object({
+  attempts: z.array(verifyAttempt),
+  meta: z.object({ next_page_url: z.string().nullish() }).nullish(),
+});

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { RateDecision, RateLimiter } from "../lab/rate-limiter.ts";
 import type { Call, FaultReplies, LabEnv, SimulatorContext } from "../lab/types.ts";
 import type { Desk } from "./desk.ts";
@@ -102,7 +103,7 @@ export function readPaging(c: Context<LabEnv>): { page: number; limit: number } 
     else if (Number(text) < 1) wrong[name] = `The ${name} must be at least 1.`;
     return Number(text);
   };
-  const paging = { limit: read("limit", 25), page: read("page", 1) };
+  const paging = { limit: rowsOfPage(c, read("limit", 25)), page: read("page", 1) };
   if (Object.keys(wrong).length > 0) throw invalid(wrong);
   return paging;
 }

@@ -1,5 +1,6 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { z } from "zod";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { LabEnv } from "../lab/types.ts";
 import { isPhoneNumber } from "../world/phones.ts";
 import { silentWav } from "../world/silence.ts";
@@ -8,7 +9,7 @@ import { readUser } from "./callbacks.ts";
 import { callUrl, type Exchange, isLive, newCall, time } from "./exchange.ts";
 import { readJson } from "./json.ts";
 import { notFound, Refusal } from "./refusal.ts";
-import { ours } from "./routes-messages.ts";
+import { ours, placeOf, tokenOf } from "./routes-messages.ts";
 import type { BandwidthDesk, Call, Recording, Target } from "./rows.ts";
 
 const credentials = { username: z.string().max(1_024).optional(), password: z.string().max(1_024).optional() };
@@ -48,6 +49,9 @@ const updateCall = z.object({
 
 const updateRecording = z.object({ state: z.enum(["paused", "recording"]) });
 
+/** How long a call that is over can be read. */
+const KEPT_MS = 7 * 86_400_000;
+
 type Parts = { desk: BandwidthDesk; exchange: Exchange };
 
 /** Calls: place, list, read, redirect, end; their documents and recordings; and how full the queue is. */
@@ -67,10 +71,14 @@ export function addCallRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts): vo
   app.get(
     `${base}/calls`,
     serve("findCall", ({ c }) => {
-      const { to, from, pageSize = "1000" } = c.req.query();
       const fits = (wanted: string | undefined, is: string) => wanted === undefined || wanted === is;
-      const calls = desk.rows("calls").filter((call) => fits(to, call.to) && fits(from, call.from));
-      return c.json(calls.slice(0, Number(pageSize)).map(wireState));
+      const { to, from } = c.req.query();
+      const started = startedWithin(c.req.query());
+      const calls = desk
+        .rows("calls")
+        .filter((call) => fits(to, call.to) && fits(from, call.from) && started(call))
+        .filter(({ endedAtMs }) => endedAtMs === null || endedAtMs > desk.nowMs() - KEPT_MS);
+      return pageOfCalls(c, desk, calls);
     }),
   );
   app.get(
@@ -94,6 +102,25 @@ export function addCallRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts): vo
     serve("checkHealth", ({ c }) => c.json({ currentCallQueueSize: 0, maxCallQueueSize: 1_500 })),
   );
   addRecordingRoutes(app, serve, parts, base);
+}
+
+/** Calls whose `startTime` lies within the bounds; one still in the queue has none and is in no bound. */
+function startedWithin({ minStartTime, maxStartTime }: Record<string, string>): (call: Call) => boolean {
+  const [min, max] = [Date.parse(minStartTime ?? ""), Date.parse(maxStartTime ?? "")];
+  const isBound = minStartTime !== undefined || maxStartTime !== undefined;
+  return ({ startedAtMs: at }) => (at === null ? !isBound : !(at < min || at > max));
+}
+
+/** The oldest first; the next page is a `Link` header, and how its token reads is nobody's business (spec: listCalls). */
+function pageOfCalls(c: Context<LabEnv>, desk: BandwidthDesk, calls: readonly Call[]): Response {
+  const start = placeOf(c.req.query("pageToken"));
+  const end = start + rowsOfPage(c, Number(c.req.query("pageSize") ?? "1000"));
+  const query = new URLSearchParams({ ...c.req.query(), pageToken: tokenOf(end) });
+  if (end < calls.length) {
+    const path = `/voice/api/v2/accounts/${accountId}/calls`;
+    c.header("link", `<${desk.context.baseUrl()}${path}?${query}>; rel="next"`);
+  }
+  return c.json(calls.slice(start, end).map(wireState));
 }
 
 function placeCall({ desk, exchange }: Parts, raw: string) {

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { TenThousandths } from "../lab/money.ts";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { LabEnv } from "../lab/types.ts";
 import { isPhoneNumber } from "../world/phones.ts";
 import { accountId, messagingApplicationId, type Serve } from "./account.ts";
@@ -226,7 +227,7 @@ export function addMessageRoutes(app: Hono<LabEnv>, serve: Serve, desk: Bandwidt
         .filter(({ createdAtMs }) => toDateTime === undefined || createdAtMs <= Date.parse(toDateTime))
         .reverse();
       const start = placeOf(c.req.query("pageToken"));
-      const end = start + Number(limit);
+      const end = start + rowsOfPage(c, Number(limit));
       const messages = found.slice(start, end).map(wireListed);
       const pageInfo = end < found.length ? { nextPageToken: tokenOf(end) } : {};
       return c.json({ totalCount: found.length, pageInfo, messages });
@@ -235,9 +236,9 @@ export function addMessageRoutes(app: Hono<LabEnv>, serve: Serve, desk: Bandwidt
 }
 
 /** A page's token is base64, of what Bandwidth does not say; here of the place in the list. */
-const tokenOf = (place: number) => Buffer.from(String(place)).toString("base64");
+export const tokenOf = (place: number) => Buffer.from(String(place)).toString("base64");
 
-function placeOf(token: string | undefined): number {
+export function placeOf(token: string | undefined): number {
   if (token === undefined) return 0;
   const place = Number(Buffer.from(token, "base64").toString());
   if (!Number.isInteger(place) || place < 0) throw new Refusal(400, "bad-request", "pageToken is not valid");

@@ -244,7 +244,8 @@ function listOrders(desk: BandwidthDesk, { page, size, customerOrderId }: Record
 /** Pages by number; the next one is told as a link in a text, as Bandwidth does. */
 function listNumbers(desk: BandwidthDesk, query: Record<string, string>): Response {
   const page = Number(query.page ?? 1);
-  const size = Number(query.size ?? 300);
+  const asked = Number(query.size ?? 300);
+  const size = Math.min(asked, desk.context.settings().pageRowsMax ?? asked);
   const all = desk.rows("numbers");
   if (all.length === 0) return new Response(null, { status: 204 });
   const start = (page - 1) * size;

@@ -11,7 +11,8 @@ const USAGE_IDS_MAX = 10;
 
 /** `/esim/query`: by order, by profile or by time of the order. */
 export function queryProfiles(account: Account, body: JsonObject): JsonObject {
-  const { pageNum, pageSize } = readPager(body);
+  const { pageNum, pageSize: asked } = readPager(body);
+  const pageSize = Math.min(asked, account.context.settings().pageRowsMax ?? asked);
   const found = findProfiles(account, body);
   const start = (pageNum - 1) * pageSize;
   const page = found.slice(start, start + pageSize);

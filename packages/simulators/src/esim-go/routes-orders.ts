@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { Call, LabEnv, SimulatorContext } from "../lab/types.ts";
 import { type Callback, lowBalance } from "./callbacks.ts";
 import { createdAtFilter } from "./created-at.ts";
@@ -65,7 +66,7 @@ function order(c: Context<LabEnv>, call: Call, desk: Desk, context: SimulatorCon
 /** Newest first; `includeIccids` adds the eSIMs. The list is wrapped, as live integrations read it (FACTS.md). */
 function listOrders(c: Context<LabEnv>, desk: Desk): Response {
   const pageNumber = queryNumber(c, "page", { fallback: 1, max: 100_000 });
-  const limit = queryNumber(c, "limit", { fallback: 10, max: 200 });
+  const limit = rowsOfPage(c, queryNumber(c, "limit", { fallback: 10, max: 200 }));
   const wanted = createdAtFilter(c.req.queries("createdAt") ?? []);
   const orders = [...desk.state.orders.values()].reverse().filter((one) => wanted(one.createdAtMs));
   const { rows, figures } = page(orders, pageNumber, limit);

@@ -19,6 +19,13 @@ const described = {
     items: "$.accounts",
     map: { id: "$.id", username: "$.login", status: "$.state", expiresAt: "$.ends" },
   },
+  listAccounts: {
+    method: "GET",
+    path: "/api/accounts",
+    query: { page: "{{page}}" },
+    items: "$.accounts",
+    map: { id: "$.id", username: "$.login", status: "$.state", expiresAt: "$.ends" },
+  },
   getAccount: { method: "GET", path: "/api/accounts/{{accountRef}}", map: account },
   suspendAccount: { method: "POST", path: "/api/accounts/{{accountRef}}/stop" },
   resumeAccount: { method: "POST", path: "/api/accounts/{{accountRef}}/start" },

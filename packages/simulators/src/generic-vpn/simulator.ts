@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { toDecimal } from "../lab/money.ts";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { Call, LabEnv, OperationHandler, Simulator, SimulatorContext, SimulatorInstance } from "../lab/types.ts";
 import { openvpnFile, vpnActions, vpnSites, wireguardFile } from "../world/vpn.ts";
 import { type SoldVpn, VpnBook } from "../world/vpn-book.ts";
@@ -22,6 +23,7 @@ const operations = [
 
 const secret = "lab-generic-vpn-key";
 const MONTH_COST = 12_000;
+const PAGE_SIZE = 50;
 const DAY_MS = 86_400_000;
 
 const sites = vpnSites("reseller");
@@ -166,7 +168,9 @@ class GenericVpnSimulator {
   #list(c: Context<LabEnv>): Response {
     const login = c.req.query("login");
     const rows = this.#book.accounts().filter((account) => !login || account.username === login);
-    return ok(c, { accounts: rows.map(show) });
+    const size = rowsOfPage(c, PAGE_SIZE);
+    const start = (Math.max(1, Number(c.req.query("page") ?? 1) || 1) - 1) * size;
+    return ok(c, { accounts: rows.slice(start, start + size).map(show) });
   }
 
   #change(c: Context<LabEnv>, account: SoldVpn, call: Call): Response {

@@ -12,6 +12,7 @@ const settingsSchema = z.strictObject({
   rateLimits: z.enum(["documented", "off"]),
   allocationDelayMs: z.number().int().min(0).max(86_400_000),
   webhookRetryDelaysMs: z.array(z.number().int().min(0).max(86_400_000)).max(50),
+  pageRowsMax: z.number().int().min(1).max(10_000).nullable(),
   balance: z.string(),
 });
 

@@ -45,6 +45,7 @@ export function createOperations(parts: Parts): SimulatorContext["operations"] {
           return failure;
         },
       };
+      c.set("pageRowsMax", parts.settings().pageRowsMax);
       await pause(parts.settings().latencyMs);
       const reply = await answer({ c, call, fired, replies, guard, handler });
       entry.durationMs = Date.now() - entry.startedMs;

@@ -9,7 +9,7 @@ import type { Store, StoreDefinition } from "./store.ts";
 import type { WebhookCheck, WebhookMessage, WebhookReply, WebhookRetryHabit, WebhookWire } from "./webhooks.ts";
 
 /** The Hono environment of every simulator: the Node request and socket are reachable, so that a fault can cut the line. */
-export type LabEnv = { Bindings: HttpBindings };
+export type LabEnv = { Bindings: HttpBindings; Variables: { pageRowsMax: Settings["pageRowsMax"] } };
 
 /**
  * What one sold piece is to the upstream.
@@ -87,6 +87,8 @@ export type Settings = {
   allocationDelayMs: number;
   /** Waits between the tries of a webhook; an empty list means one try only. */
   webhookRetryDelaysMs: number[];
+  /** Rows that a page of any listing has at most, whatever was asked for; null for as many as the upstream gives. */
+  pageRowsMax: number | null;
 };
 
 /** What a simulator gets from the lab. Everything in it dies with the lab and is safe to close over. */

@@ -129,6 +129,7 @@ export class Upstream {
       rateLimits: "documented",
       allocationDelayMs: 0,
       webhookRetryDelaysMs: [...this.simulator.webhookRetry.delaysMs],
+      pageRowsMax: null,
       ...this.simulator.defaults,
       ...this.#options.settings,
     };

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { LabEnv } from "../lab/types.ts";
 import { wireProduct } from "./catalogue.ts";
 import type { Counter } from "./desk.ts";
@@ -71,7 +72,8 @@ export function addCoreRoutes(app: Hono<LabEnv>, serve: Serve, counter: Counter)
   app.get(
     "/v2.1/pcr/packages",
     serve("findTopUp", (c) => {
-      const packages = counter.packagesOf(c.req.query("sim") ?? "");
+      const sim = c.req.query("sim");
+      const packages = sim === undefined ? counter.desk.rows("packages") : counter.packagesOf(sim);
       return c.json(pageOf(c, "packages", packages, wirePackage));
     }),
   );
@@ -99,7 +101,7 @@ function read<T>(raw: string, schema: z.ZodType<T>): T {
 /** A listing as Telna wraps it. */
 function pageOf<T>(c: Context<LabEnv>, name: string, all: readonly T[], wire: (row: T) => object) {
   const offset = Number(c.req.query("offset") ?? 0);
-  const rows = all.slice(offset, offset + Number(c.req.query("count") ?? 100));
+  const rows = all.slice(offset, offset + rowsOfPage(c, Number(c.req.query("count") ?? 100)));
   return { total: all.length, offset, count: rows.length, [name]: rows.map(wire) };
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { RateLimiter } from "../lab/rate-limiter.ts";
 import type { Call, FaultReplies, LabEnv, OperationHandler, SimulatorContext } from "../lab/types.ts";
 import { insufficientFunds, invalid, Refusal, unauthorised } from "./refusal.ts";
@@ -120,7 +121,8 @@ export function filterOf(c: Context<LabEnv>, ...path: string[]): string | undefi
 /** One page of rows with Telnyx's figures beside them, by `page[number]` and `page[size]`. */
 export function paged<Row>(c: Context<LabEnv>, rows: readonly Row[]) {
   const pageNumber = Math.max(1, Number(c.req.query("page[number]") ?? 1) || 1);
-  const pageSize = Math.min(250, Math.max(1, Number(c.req.query("page[size]") ?? 20) || 20));
+  const asked = Math.min(250, Math.max(1, Number(c.req.query("page[size]") ?? 20) || 20));
+  const pageSize = rowsOfPage(c, asked);
   return {
     data: rows.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
     meta: {

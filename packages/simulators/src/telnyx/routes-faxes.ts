@@ -45,9 +45,10 @@ function fits(c: Context<LabEnv>, fax: Fax): boolean {
   const from = filterOf(c, "from", "eq");
   const to = filterOf(c, "to", "eq");
   const since = Date.parse(filterOf(c, "created_at", "gte") ?? filterOf(c, "created_at", "gt") ?? "");
+  const until = Date.parse(filterOf(c, "created_at", "lt") ?? filterOf(c, "created_at", "lte") ?? "");
   return (
     (from === undefined || fax.from === from) &&
     (to === undefined || fax.to === to) &&
-    (Number.isNaN(since) || fax.createdAtMs >= since)
+    !(fax.createdAtMs < since || fax.createdAtMs >= until)
   );
 }

@@ -1,9 +1,11 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import type { LabEnv } from "../lab/types.ts";
 import { type Desk, wireTime } from "./desk.ts";
 import { filterOf, jsonBody, numberOf, paged, type Serve } from "./http.ts";
 import type { Room, RoomParticipant, RoomRecording, RoomSession } from "./room.ts";
 import type { RoomDesk } from "./room-desk.ts";
+
+const DAY_MS = 86_400_000;
 
 /** Rooms, tokens, sessions, recordings (sheet: Video, fax, SIM, records). */
 export function addRoomRoutes(app: Hono<LabEnv>, serve: Serve, desk: Desk, rooms: RoomDesk): void {
@@ -72,6 +74,19 @@ function addSessionRoutes(app: Hono<LabEnv>, serve: Serve, desk: Desk, rooms: Ro
     }),
   );
   app.get(
+    "/v2/room_sessions",
+    serve("listAllSessions", (c) => {
+      const wanted = madeOn(c);
+      const rows = desk.rows("roomSessions").filter(({ startedAtMs }) => wanted(startedAtMs));
+      return c.json(
+        paged(
+          c,
+          rows.map((one) => wireSession(one, null)),
+        ),
+      );
+    }),
+  );
+  app.get(
     "/v2/room_sessions/:id/participants",
     serve("listParticipants", (c) => {
       const session = rooms.session(c.req.param("id") ?? "");
@@ -98,6 +113,13 @@ function addSessionRoutes(app: Hono<LabEnv>, serve: Serve, desk: Desk, rooms: Ro
       );
     }),
   );
+}
+
+/** Days of `filter[date_created_at]`, the last one included (spec: dates). */
+function madeOn(c: Context<LabEnv>): (atMs: number) => boolean {
+  const day = (sign: string) => filterOf(c, "date_created_at", sign);
+  const [since, until] = [Date.parse(day("gte") ?? ""), Date.parse(day("lte") ?? "") + DAY_MS];
+  return (atMs) => !(atMs < since || atMs >= until);
 }
 
 function wireRoom(room: Room, rooms: RoomDesk) {

@@ -76,6 +76,7 @@ const operations = [
   "deleteRoom",
   "createToken",
   "listSessions",
+  "listAllSessions",
   "listParticipants",
   "endSession",
   "listRoomRecordings",

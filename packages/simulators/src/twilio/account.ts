@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { FaultReplies, Call as LabCall, LabEnv, SimulatorContext } from "../lab/types.ts";
 import { Form } from "./form.ts";
 import { Refusal, refusalBody } from "./refusal.ts";
@@ -41,8 +42,12 @@ export function createServe(context: SimulatorContext) {
 
 export type Serve = ReturnType<typeof createServe>;
 
+/** A page of a listing has as many rows as were asked for, or as the lab lets it have. */
 function queryOf(c: Context<LabEnv>): string {
-  return new URL(c.req.url).search;
+  const query = new URL(c.req.url).searchParams;
+  const size = Number(query.get("PageSize") ?? Number.NaN);
+  if (Number.isInteger(size)) query.set("PageSize", String(rowsOfPage(c, size)));
+  return query.toString();
 }
 
 /** 401 for wrong credentials, 404 for the account of somebody else. */

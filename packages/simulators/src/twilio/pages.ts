@@ -36,7 +36,9 @@ export function listing2010<T>(name: string, path: string, all: readonly T[], qu
 /** A listing as the newer APIs wrap it: paging as whole addresses below `meta`. */
 export function listingMeta<T>(key: string, url: string, all: readonly T[], query: Form) {
   const { rows, page, size, more } = pageOf(all, query);
-  const at = (number: number) => `${url}?PageSize=${size}&Page=${number}${number > 0 ? `&PageToken=PA${number}` : ""}`;
+  const filters = query.without(["PageSize", "Page", "PageToken"]).toString();
+  const at = (number: number) =>
+    `${url}?${filters && `${filters}&`}PageSize=${size}&Page=${number}${number > 0 ? `&PageToken=PA${number}` : ""}`;
   return {
     [key]: rows,
     meta: {

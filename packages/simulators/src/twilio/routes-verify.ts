@@ -6,7 +6,7 @@ import type { Request, Serve } from "./account.ts";
 import { listingMeta } from "./pages.ts";
 import { invalid, notFound, Refusal, suspended } from "./refusal.ts";
 import type { TwilioEvent, TwilioState, Verification, VerifyService } from "./state.ts";
-import { wireCheck, wireService, wireVerification } from "./wire.ts";
+import { wireAttempt, wireCheck, wireService, wireVerification } from "./wire.ts";
 
 const VALID_MS = 600_000;
 const SENDS_MAX = 5;
@@ -45,6 +45,22 @@ export function addVerifyRoutes(app: Hono<LabEnv>, serve: Serve, parts: Parts): 
   app.get(
     "/verify/v2/Services/:service",
     serve("getVerifyService", (request) => request.c.json(wireService(serviceOf(parts, request), context.baseUrl()))),
+  );
+  app.get(
+    "/verify/v2/Attempts",
+    serve("listVerifyAttempts", ({ c, query }) => {
+      const [after, before] = [query.text("DateCreatedAfter"), query.text("DateCreatedBefore")].map((text) =>
+        Date.parse(text ?? ""),
+      );
+      const isWithin = (atMs: number) => !(atMs < Number(after) || atMs > Number(before));
+      const sends = [...store.state.verifications.values()]
+        .flatMap((verification) => verification.attempts.map((attempt) => ({ verification, attempt })))
+        .filter(({ attempt }) => isWithin(attempt.atMs))
+        .toReversed();
+      const url = `${context.baseUrl()}/verify/v2/Attempts`;
+      const rows = sends.map(({ verification, attempt }) => wireAttempt(verification, attempt, url, COST));
+      return c.json(listingMeta("attempts", url, rows, query));
+    }),
   );
   app.post(
     "/verify/v2/Services/:service/Verifications",

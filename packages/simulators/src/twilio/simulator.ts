@@ -39,6 +39,7 @@ const operations = [
   "fetchRecording",
   "createVerifyService",
   "listVerifyServices",
+  "listVerifyAttempts",
   "getVerifyService",
   "startVerification",
   "getVerification",

@@ -1,4 +1,4 @@
-import type { TenThousandths } from "../lab/money.ts";
+import { type TenThousandths, toDecimal } from "../lab/money.ts";
 import { accountSid } from "./account.ts";
 import type { Call, Message, OwnedNumber, Recording, Verification, VerifyService } from "./state.ts";
 import { capabilitiesOf } from "./stock.ts";
@@ -225,6 +225,28 @@ export function wireVerification(verification: Verification, baseUrl: string) {
     date_created: iso8601(verification.createdAtMs),
     date_updated: iso8601(verification.updatedAtMs),
     url: `${baseUrl}/verify/v2/Services/${verification.serviceSid}/Verifications/${verification.sid}`,
+  };
+}
+
+/** One sending of a code (spec: verification_attempt). Its price is the channel's alone. */
+export function wireAttempt(
+  verification: Verification,
+  { sid, channel, atMs }: Verification["attempts"][number],
+  url: string,
+  cost: TenThousandths,
+) {
+  return {
+    sid,
+    account_sid: accountSid,
+    service_sid: verification.serviceSid,
+    verification_sid: verification.sid,
+    date_created: iso8601(atMs),
+    date_updated: iso8601(verification.updatedAtMs),
+    conversion_status: verification.status === "approved" ? "converted" : "unconverted",
+    channel,
+    price: { value: toDecimal(cost), currency: "usd" },
+    channel_data: { to: verification.to },
+    url: `${url}/${sid}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { toDecimal } from "../lab/money.ts";
+import { rowsOfPage } from "../lab/page-rows.ts";
 import type { Call, LabEnv, OperationHandler, Simulator, SimulatorContext, SimulatorInstance } from "../lab/types.ts";
 import { openvpnFile, vpnActions, vpnSites, wireguardFile, wireguardKeys } from "../world/vpn.ts";
 import { type SoldVpn, VpnBook } from "../world/vpn-book.ts";
@@ -59,7 +60,7 @@ const ok = (c: Context<LabEnv>, data: unknown, code: 200 | 201 = 200) => c.json(
 
 /** One page, 15 rows unless told. */
 function paged(c: Context<LabEnv>, rows: readonly unknown[]): Response {
-  const size = Math.min(100, Math.max(1, Number(c.req.query("per_page") ?? 15) || 15));
+  const size = rowsOfPage(c, Math.min(100, Math.max(1, Number(c.req.query("per_page") ?? 15) || 15)));
   const current = Math.max(1, Number(c.req.query("page") ?? 1) || 1);
   const last = Math.max(1, Math.ceil(rows.length / size));
   const link = (page: number) => `${new URL(c.req.url).origin}${c.req.path}?page=${page}`;

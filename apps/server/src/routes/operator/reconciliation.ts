@@ -1,4 +1,5 @@
 import {
+  listReconciliationCoverage,
   listReconciliationRuns,
   listDifferences as listRoute,
   reconcilePayments as reconcilePaymentsRoute,
@@ -15,6 +16,8 @@ import {
 } from "@tandem/core/payments";
 import { type Difference, getDifference, listDifferences, listRuns, type Run } from "@tandem/core/reconciliation";
 import {
+  type CoveredSubject,
+  readCoverage,
   reconcileSupply,
   resolveSupplyDifference,
   type SupplyAction,
@@ -88,6 +91,15 @@ export function reconciliationRoutes(app: App, { database, payments, supply }: S
     return c.json(page, 200);
   });
 
+  app.openapi(listReconciliationCoverage, async (c) => {
+    const covered = await readCoverage(supply, c.get("principal").rootId);
+    const data = covered.map(({ provider: { id, name }, subjects }) => ({
+      provider: { id: publicId("prv", id), name },
+      subjects: subjects.map(presentCovered),
+    }));
+    return c.json({ data }, 200);
+  });
+
   app.openapi(reconcileSupplyRoute, async (c) => {
     const principal = c.get("principal");
     const scope = platformScope(principal);
@@ -147,6 +159,14 @@ async function presenter(tx: Transaction, rows: readonly Difference[]) {
 }
 
 type Names = { providers: ReadonlyMap<string, string>; accounts: ReadonlyMap<string, string> };
+
+const presentCovered = ({ subject, traits, reason }: CoveredSubject) => ({
+  subject,
+  compared: traits !== null,
+  costs: traits?.tellsCost ?? false,
+  standing: traits?.standing ?? false,
+  reason,
+});
 
 const providerRef = (id: string, providers: Names["providers"]) => ({
   id: publicId("prv", id),

@@ -311,7 +311,7 @@ test("numbers, messages and VPN accounts agree as well, and a number bought by s
     await shop.shopper.vpn.create({ planId: vpnPlan?.id ?? "" }),
   ];
   for (const { id } of orders)
-    expect((await shop.shopper.orders.wait(id, { timeoutMs: 60_000 })).status).toBe("fulfilled");
+    expect(await shop.shopper.orders.wait(id, { timeoutMs: 60_000 })).toMatchObject({ status: "fulfilled" });
   const open = async () => (await differences()).filter(({ subject }) => subject !== "esim" && subject !== "top_up");
   const runs = await compare();
   expect(runs.filter(({ state }) => state !== "done")).toEqual([]);
