@@ -1,5 +1,6 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withoutScope, withScope } from "./database.ts";
+import { createDatabase, type Transaction, withoutScope, withScope } from "./database.ts";
 import { newId } from "./ids.ts";
 import { accountScope, rootScope, tenantScope } from "./scope.ts";
 import {
@@ -84,4 +85,59 @@ test("the application's role owns nothing and cannot switch row-level security o
     /must be owner/,
   );
   await expect(db.database.pool.query("truncate tenancy.accounts")).rejects.toThrow(/permission denied/);
+});
+
+test("a transaction that failed leaves nothing behind on its connection", async () => {
+  const own = await createTestTenant(db);
+  const foreign = await createTestTenant(db);
+  const one = createDatabase({ url: db.appUrl, applicationName: "one connection", maxConnections: 1 });
+  try {
+    const late = Promise.withResolvers<unknown>();
+    const failed = withScope(one, rootScope(own.rootId), async (tx) => {
+      const branch = async () => {
+        await tx.sql.selectFrom("tenancy.accounts").select("account_id").execute();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return tx.sql.selectFrom("tenancy.accounts").selectAll().execute();
+      };
+      branch().then(late.resolve, late.reject);
+      throw new Error("something else went wrong");
+    });
+    await expect(failed).rejects.toThrow("something else went wrong");
+    await withScope(one, rootScope(foreign.rootId), async (tx) => {
+      await expect(late.promise).rejects.toThrow("the transaction is over");
+      const rows = await tx.sql.selectFrom("tenancy.accounts").select("root_id").distinct().execute();
+      expect(rows).toEqual([{ root_id: foreign.rootId }]);
+    });
+  } finally {
+    await one.close();
+  }
+});
+
+test("statements that are awaited together answer each for itself, and all see the scope", async () => {
+  const own = await createTestTenant(db);
+  await createTestTenant(db);
+  const read = (tx: Transaction) => tx.sql.selectFrom("tenancy.accounts").select("root_id").distinct().execute();
+  const [first, second, third] = await withScope(db.database, rootScope(own.rootId), (tx) =>
+    Promise.all([read(tx), tx.sql.selectFrom("tenancy.tenants").select("tenant_id").execute(), read(tx)]),
+  );
+  expect(first).toEqual([{ root_id: own.rootId }]);
+  expect(second).toEqual([{ tenant_id: own.tenantId }]);
+  expect(third).toEqual(first);
+});
+
+test("a column that is added while a process runs costs it one transaction, and no more", async () => {
+  const owner = createDatabase({ url: db.ownerUrl, applicationName: "owner", maxConnections: 1 });
+  try {
+    const change = (text: string) => owner.pool.query(text);
+    await change("create table public.grows (id int); grant select on public.grows to tandem_app");
+    const read = () =>
+      withoutScope(db.database, (tx) => sql`select * from public.grows where 1 = ${1}`.execute(tx.sql));
+    for (let run = 0; run < 60; run++) await read();
+    await change("alter table public.grows add column name text; insert into public.grows values (1, 'one')");
+    await expect(read()).rejects.toThrow("cached plan must not change result type");
+    for (let run = 0; run < 60; run++) expect((await read()).rows).toEqual([{ id: 1, name: "one" }]);
+    await change("drop table public.grows");
+  } finally {
+    await owner.close();
+  }
 });
