@@ -952,6 +952,7 @@ ended_at timestamp with time zone
   opt_outs_source_check: CHECK ((source = ANY (ARRAY['keyword'::text, 'customer'::text, 'operator'::text, 'carrier'::text])))
   CREATE UNIQUE INDEX opt_outs_in_force ON messaging.opt_outs USING btree (root_id, sender, recipient) WHERE (ended_at IS NULL)
   CREATE INDEX opt_outs_of_account ON messaging.opt_outs USING btree (root_id, account_id, id DESC)
+  CREATE INDEX opt_outs_of_recipient ON messaging.opt_outs USING btree (root_id, recipient) WHERE (ended_at IS NULL)
   policy of_shared_senders for r: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id IS NULL))
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: INSERT, SELECT, UPDATE

@@ -61,8 +61,8 @@ export async function holdUse(tx: Transaction, request: HoldRequest): Promise<He
       reason: "usage",
       subjectId: use.subjectId,
     } as const;
-    await writeUses(tx, [use]);
-    requireApplied(await applyTransfers(tx, [hold]));
+    const [, applied] = await Promise.all([writeUses(tx, [use]), applyTransfers(tx, [hold])]);
+    requireApplied(applied);
   } else {
     await writeUses(tx, [use]);
   }

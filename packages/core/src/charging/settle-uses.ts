@@ -119,11 +119,12 @@ async function settleOpen(tx: Transaction, open: readonly { use: Use; ending: En
       open.map(({ use }) => use),
     )),
   );
-  await writeUses(
+  const written = writeUses(
     tx,
     open.map(({ use }) => use),
   );
-  if (transfers.length > 0) requireApplied(await applyTransfers(tx, transfers));
+  const [, applied] = await Promise.all([written, transfers.length > 0 ? applyTransfers(tx, transfers) : null]);
+  if (applied) requireApplied(applied);
 }
 
 /** Sets each use's units and included units to what was really used, and tells what is to be paid for the rest. */

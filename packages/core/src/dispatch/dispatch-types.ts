@@ -45,6 +45,13 @@ export type Dispatch<Name extends ServiceName, T> = {
   settle?(tx: Transaction, ending: DispatchEnding<T>): Promise<void>;
 };
 
+/** A subject whose dispatch is worked out when it is taken up; null when there is nothing to send any more. */
+export type DispatchPlan<Name extends ServiceName, T> = {
+  rootId: string;
+  subjectId: string;
+  plan(tx: Transaction): Promise<Dispatch<Name, T> | null>;
+};
+
 /**
  * How it ended.
  *

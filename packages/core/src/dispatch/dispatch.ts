@@ -3,7 +3,14 @@ import { assert, DomainError, newId, rootScope, type Transaction, withScope } fr
 import { type HubSnapshot, mustCall, type ServiceName } from "../upstreams/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { atHand, chooseProvider } from "./choose-provider.ts";
-import type { AttemptAtHand, Dispatch, DispatchEnding, DispatchResult, Learned } from "./dispatch-types.ts";
+import type {
+  AttemptAtHand,
+  Dispatch,
+  DispatchEnding,
+  DispatchPlan,
+  DispatchResult,
+  Learned,
+} from "./dispatch-types.ts";
 import { attemptsOf, changeAttempt, knownRefs, lockSubject } from "./queries.ts";
 import { lastRefusal, recordLearned } from "./record-learned.ts";
 import type { DispatchServices } from "./services.ts";
@@ -30,13 +37,33 @@ export async function dispatch<Name extends ServiceName, T>(
   services: DispatchServices,
   what: Dispatch<Name, T>,
 ): Promise<DispatchResult<T>> {
-  // Within this module it does not matter which service it is; the caller's functions are given what the hub has under its name.
-  const wanted = what as unknown as Dispatch<ServiceName, T>;
+  const { rootId, subject } = what;
+  const result = await dispatchPlanned(services, { rootId, subjectId: subject.id, plan: async () => what });
+  assert(result, "a dispatch that is there is taken to a result");
+  return result;
+}
+
+/**
+ * The same for a subject that is read first: `plan` says what is to be sent, in the transaction that decides the first step and
+ * under the subject's lock. Null when `plan` finds that nothing is to be sent.
+ */
+export async function dispatchPlanned<Name extends ServiceName, T>(
+  services: DispatchServices,
+  { rootId, subjectId, plan }: DispatchPlan<Name, T>,
+): Promise<DispatchResult<T> | null> {
+  let wanted: Dispatch<ServiceName, T> | null = null;
   for (let count = 0; count < stepsMax; count++) {
-    const run: Run<T> = { services, dispatch: wanted, snapshot: await services.hub.snapshot(what.rootId) };
-    const step = await takeStep(run);
+    const snapshot = await services.hub.snapshot(rootId);
+    const step: Step<T> | null = await withScope(services.database, rootScope(rootId), async (tx) => {
+      await lockSubject(tx, subjectId);
+      // Within this module it does not matter which service it is; the caller's functions are given what the hub has under its name.
+      wanted ??= (await plan(tx)) as Dispatch<ServiceName, T> | null;
+      return wanted && takeStep({ services, dispatch: wanted, snapshot }, tx);
+    });
+    if (!step || !wanted) return null;
     if (step.kind === "rest") return step.result;
     if (step.kind === "again") continue;
+    const run: Run<T> = { services, dispatch: wanted, snapshot };
     const learned: Learned<T> =
       step.kind === "send"
         ? { from: "call", outcome: await send(run, step.attempt) }
@@ -44,30 +71,27 @@ export async function dispatch<Name extends ServiceName, T>(
     const ended = await recordLearned(services, wanted, { attemptId: step.attempt.id, learned });
     if (ended) return ended;
   }
-  throw new Error(`${what.subject.kind} ${what.subject.id} did not come to rest`);
+  throw new Error(`the dispatch of ${subjectId} did not come to rest`);
 }
 
-function takeStep<T>(run: Run<T>): Promise<Step<T>> {
+async function takeStep<T>(run: Run<T>, tx: Transaction): Promise<Step<T>> {
   const { services, dispatch: wanted } = run;
-  return withScope(services.database, rootScope(wanted.rootId), async (tx) => {
-    await lockSubject(tx, wanted.subject.id);
-    const attempts = await attemptsOf(tx, wanted.subject.id);
-    const went = attempts.find((attempt) => attempt.state === "done");
-    if (went) return rest({ kind: "done", attempt: went, value: null });
-    const last = attempts.at(-1);
-    if (!last) return route(run, tx, attempts);
-    const now = services.clock.now();
-    switch (last.state) {
-      case "submitted":
-        return takeOver(tx, last, now);
-      case "unknown":
-        return clearUp(run, tx, attempts, last, now);
-      default:
-        if (last.nextStep === "final") return rest(failed(last));
-        if (last.lookAt && last.lookAt > now) return rest({ kind: "wait", until: last.lookAt });
-        return route(run, tx, attempts);
-    }
-  });
+  const attempts = await attemptsOf(tx, wanted.subject.id);
+  const went = attempts.find((attempt) => attempt.state === "done");
+  if (went) return rest({ kind: "done", attempt: went, value: null });
+  const last = attempts.at(-1);
+  if (!last) return route(run, tx, attempts);
+  const now = services.clock.now();
+  switch (last.state) {
+    case "submitted":
+      return takeOver(tx, last, now);
+    case "unknown":
+      return clearUp(run, tx, attempts, last, now);
+    default:
+      if (last.nextStep === "final") return rest(failed(last));
+      if (last.lookAt && last.lookAt > now) return rest({ kind: "wait", until: last.lookAt });
+      return route(run, tx, attempts);
+  }
 }
 
 /** An attempt without an outcome: its call is still on the wire in some process, or that process is gone and nobody knows. */

@@ -25,8 +25,8 @@ export async function recordLearned<T>(
   about: { attemptId: string; learned: Learned<T> },
 ): Promise<DispatchEnding<T> | null> {
   return withScope(services.database, rootScope(dispatch.rootId), async (tx) => {
-    await lockSubject(tx, dispatch.subject.id);
-    const attempts = await attemptsOf(tx, dispatch.subject.id);
+    // One behind the other: what is read is what was committed by whoever had the lock before.
+    const [, attempts] = await Promise.all([lockSubject(tx, dispatch.subject.id), attemptsOf(tx, dispatch.subject.id)]);
     const attempt = attempts.find((each) => each.id === about.attemptId);
     if (!attempt) return null;
     const context = { services, dispatch, tx, attempt, attempts, now: services.clock.now() };

@@ -53,13 +53,13 @@ export async function takeMessage(
     ...{ root_id: tx.scope.rootId, tenant_id: tenantId, account_id: accountId, id, batch_id: batchId ?? null },
   });
   if (!message) return;
-  await holdUse(tx, {
+  const held = holdUse(tx, {
     ...{ id, accountId, service: kind, units: kind === "sms" ? composed.segments : 1 },
     ...{ amountMicros: composed.priceMicros, currency: composed.currency, subjectId: id },
     ...{ countryCode: countryCode === "*" ? null : countryCode, otherParty: otherNumber, usedAt: now },
     expiresAt: new Date((request.sendAt ?? now).getTime() + heldBeyondMs),
   });
-  if (message.ownNumber !== "") await touchConversation(tx, message);
+  await Promise.all([held, message.ownNumber !== "" && touchConversation(tx, message)]);
   // Last, because everybody who sends from the same number waits for its turn until this is committed.
   const runAt = request.sendAt ?? (await takeTurns(tx, first, { count: 1, now, tenantId }));
   await scheduleMessage(tx, id, runAt > now ? runAt : undefined);

@@ -1,5 +1,5 @@
 import type { Found, MessageStatus } from "@tandem/provider-contract";
-import { type Dispatch, dispatch } from "../dispatch/index.ts";
+import { type Dispatch, dispatchPlanned } from "../dispatch/index.ts";
 import { assert, DomainError, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { scheduleMessage } from "./accept-message.ts";
 import type { Message } from "./message.ts";
@@ -18,12 +18,16 @@ export async function advanceMessage(
   services: MessagingServices,
   { rootId, messageId }: { rootId: string; messageId: string },
 ): Promise<void> {
-  const scope = rootScope(rootId);
-  const prepared = await withScope(services.database, scope, (tx) => prepare(services, tx, messageId));
-  if (!prepared) return;
-  const result = await dispatch(services, toDispatch(services, rootId, prepared));
-  if (result.kind !== "wait") return;
-  await withScope(services.database, scope, (tx) => scheduleMessage(tx, messageId, result.until));
+  const result = await dispatchPlanned<"messaging", MessageStatus>(services, {
+    rootId,
+    subjectId: messageId,
+    plan: async (tx) => {
+      const prepared = await prepare(services, tx, messageId);
+      return prepared && toDispatch(services, rootId, prepared);
+    },
+  });
+  if (result?.kind !== "wait") return;
+  await withScope(services.database, rootScope(rootId), (tx) => scheduleMessage(tx, messageId, result.until));
 }
 
 /** Takes the message up, so that it cannot be cancelled any more. Null when there is nothing to send. */
@@ -72,10 +76,10 @@ function toDispatch(
   rootId: string,
   { message, senders, costs, currency }: Prepared,
 ): Dispatch<"messaging", MessageStatus> {
-  const fromAt = (providerId: string) => {
+  const senderAt = (providerId: string) => {
     const sender = senders.find((each) => each.providerId === providerId);
     assert(sender, "only carriers with a sender are asked");
-    return sender.number;
+    return sender;
   };
   const { id, tenantId, accountId, otherNumber: to, body: text, mediaUrls, validitySeconds } = message;
   const [first] = senders;
@@ -95,7 +99,7 @@ function toDispatch(
     ...(first?.familiar && { preferred: [first.providerId] }),
     send: (provider, { ref: ourRef, callbackUrl, providerId }) =>
       provider.sendMessage({
-        ...{ ourRef, callbackUrl, from: fromAt(providerId), to, text, mediaUrls },
+        ...{ ourRef, callbackUrl, from: senderAt(providerId).number, to, text, mediaUrls },
         ...(validitySeconds !== null && { validitySeconds }),
       }),
     find: async (
@@ -104,14 +108,15 @@ function toDispatch(
       excludeRefs,
     ): Promise<Found<MessageStatus>> =>
       provider.findMessage
-        ? provider.findMessage({ ourRef, from: fromAt(providerId), to, text, sentAfter, excludeRefs })
+        ? provider.findMessage({ ourRef, from: senderAt(providerId).number, to, text, sentAfter, excludeRefs })
         : { kind: "unsupported" },
     settle: async (tx, ending) => {
       const locked = await lock(tx);
       if (ending.kind === "failed") return failMessage(services, tx, locked, failureOf(ending.error));
       if (ending.kind === "unresolved") return leaveUnconfirmed(services, tx, locked);
       const { attempt, value } = ending;
-      return applyNews(services, tx, locked, { attempt, status: value, at: services.clock.now() });
+      const sender = senders.find((each) => each.providerId === attempt.providerId) ?? null;
+      return applyNews(services, tx, locked, { attempt, status: value, at: services.clock.now(), sender });
     },
   };
 }

@@ -6,11 +6,11 @@ import { furtherState, type Message, type MessageState } from "./message.ts";
 import { bookAnswer, bookDuplicate, bookTold, freeMoney, giveMoneyBack, takeMoney } from "./message-money.ts";
 import { addOptOut } from "./opt-outs.ts";
 import { changeMessage } from "./queries-messages.ts";
-import { sendersFor } from "./senders.ts";
+import { type Sender, sendersFor } from "./senders.ts";
 import type { MessagingServices } from "./services.ts";
 
-/** What a carrier says of a message it took. */
-export type MessageNews = { attempt: Attempt; status: MessageStatus | null; at: Date };
+/** What a carrier says of a message it took, and where it is known by whom it was sent, the number it went from. */
+export type MessageNews = { attempt: Attempt; status: MessageStatus | null; at: Date; sender?: Sender | null };
 
 /**
  * Folds what a carrier told into a locked message: the furthest state seen stands. Its money is taken when a carrier took it, and
@@ -20,12 +20,12 @@ export async function applyNews(
   services: MessagingServices,
   tx: Transaction,
   message: Message,
-  { attempt, status, at }: MessageNews,
+  { attempt, status, at, sender }: MessageNews,
 ): Promise<void> {
   const now = services.clock.now();
   const before = { ...message };
   // What a second carrier sent as well is the platform's cost; how far it got is the message's affair all the same.
-  if (!message.providerId) await takenBy(services, tx, message, attempt);
+  if (!message.providerId) await takenBy(services, tx, message, { attempt, sender });
   if (message.keyword) await bookAnswer(tx, message, attempt, now);
   if (!message.settled) {
     message.chargedMicros = await takeMoney(tx, message, { ...attempt, now });
@@ -47,9 +47,11 @@ export async function applyNews(
     message.chargedMicros = 0n;
     if (message.failure === "opted_out") await rememberOptOut(tx, message, now);
   }
-  await saveLife(tx, message, now);
-  if (before.ownNumber !== message.ownNumber) await touchConversation(tx, message);
-  await tell(services, tx, message, before.state);
+  await Promise.all([
+    saveLife(tx, message, now),
+    before.ownNumber !== message.ownNumber && touchConversation(tx, message),
+    tell(services, tx, message, before.state),
+  ]);
 }
 
 /** Nobody took it: the money goes back. */
@@ -110,13 +112,13 @@ async function takenBy(
   services: MessagingServices,
   tx: Transaction,
   message: Message,
-  attempt: Attempt,
+  { attempt, sender: known }: Pick<MessageNews, "attempt" | "sender">,
 ): Promise<void> {
   message.providerId = attempt.providerId;
   if (message.ownNumber !== "") return;
   const need = { ...message, from: null };
   try {
-    const senders = await sendersFor(services, tx, need);
+    const senders = known ? [known] : await sendersFor(services, tx, need);
     const sender = senders.find(({ providerId }) => providerId === attempt.providerId);
     if (sender) Object.assign(message, { ownNumber: sender.number, sender: sender.kind });
   } catch (error) {

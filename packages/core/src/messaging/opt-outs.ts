@@ -12,17 +12,12 @@ export type OptOut = {
   createdAt: Date;
 };
 
-/** Which of these senders the recipient wants nothing from. */
-export async function optedOutSenders(
-  tx: Transaction,
-  { senders, recipient }: { senders: readonly string[]; recipient: string },
-): Promise<Set<string>> {
-  if (senders.length === 0) return new Set();
+/** The senders a recipient wants nothing from. */
+export async function sendersClosedTo(tx: Transaction, recipient: string): Promise<Set<string>> {
   const rows = await tx.sql
     .selectFrom("messaging.opt_outs")
     .select("sender")
     .where("root_id", "=", tx.scope.rootId)
-    .where("sender", "in", [...senders])
     .where("recipient", "=", recipient)
     .where("ended_at", "is", null)
     .execute();

@@ -3,7 +3,7 @@ import type { Micros, Transaction } from "../kernel/index.ts";
 import { carrierCosts, rateUnits } from "../rating/index.ts";
 import { noSender, optedOut, senderNotUsable } from "./errors.ts";
 import type { Message, MessageKind } from "./message.ts";
-import { optedOutSenders } from "./opt-outs.ts";
+import { sendersClosedTo } from "./opt-outs.ts";
 import type { MessagingServices, OwnNumber } from "./services.ts";
 
 /** A number to send from, at the carrier it lives at. */
@@ -27,14 +27,15 @@ const ownedPerSecond = 10;
  * the shop shares. The one the two already talk by comes first. Throws when there is none, or the recipient opted out of all.
  */
 export async function sendersFor(services: MessagingServices, tx: Transaction, need: Need): Promise<Sender[]> {
-  const own = await services.numbers.ofAccount(tx, need.accountId);
-  const possible = need.from ? [namedSender(own, need.from, need.kind)] : await anySenders(tx, own, need);
+  const [own, known, shared, closed] = await Promise.all([
+    services.numbers.ofAccount(tx, need.accountId),
+    need.from ? null : lastSender(tx, need),
+    need.from ? [] : listSharedFor(tx, need),
+    sendersClosedTo(tx, need.otherNumber),
+  ]);
+  const possible = need.from ? [namedSender(own, need.from, need.kind)] : anySenders({ own, known, shared }, need);
   const [first] = possible;
   if (!first) throw noSender(need.otherNumber);
-  const closed = await optedOutSenders(tx, {
-    senders: possible.map(({ number }) => number),
-    recipient: need.otherNumber,
-  });
   const open = possible.filter(({ number }) => !closed.has(number));
   if (open.length === 0) throw optedOut(need.otherNumber, first.number);
   return open;
@@ -52,10 +53,11 @@ const toSender = ({ number, providerId }: OwnNumber): Sender => ({
   ...{ kind: "owned", perSecond: ownedPerSecond, familiar: false },
 });
 
-async function anySenders(tx: Transaction, own: readonly OwnNumber[], need: Need): Promise<Sender[]> {
+type Facts = { own: readonly OwnNumber[]; known: string | null; shared: readonly Sender[] };
+
+function anySenders({ own, known, shared }: Facts, need: Need): Sender[] {
   const owned = own.filter((number) => number[need.kind]).map(toSender);
-  const known = await lastSender(tx, need);
-  const all = [...owned, ...(await listSharedFor(tx, need))]
+  const all = [...owned, ...shared]
     .map((sender) => ({ ...sender, familiar: sender.number === known }))
     .sort((one, other) => Number(other.familiar) - Number(one.familiar));
   const atCarrier = new Map<string, Sender>();

@@ -62,8 +62,11 @@ async function checkOwn(
     return known("expired", verification);
   }
   verification.checks += 1;
-  await changeVerification(tx, id, { checks: verification.checks, updated_at: now });
-  const sends = (await sendsOf(tx, id)).filter((send) => send.state !== "failed");
+  const [all] = await Promise.all([
+    sendsOf(tx, id),
+    changeVerification(tx, id, { checks: verification.checks, updated_at: now }),
+  ]);
+  const sends = all.filter((send) => send.state !== "failed");
   const right = codeOf(services.secret, id, verification.codeLength);
   const owned = sends.find((send) => send.ownCode !== false);
   if (owned && isSameCode(right, typed)) {
@@ -110,13 +113,14 @@ async function approve(
 ): Promise<CheckResult> {
   const now = services.clock.now();
   const { id, accountId, prefix, createdAt, checks, checksMax } = verification;
-  await changeVerification(tx, id, {
-    ...{ state: "approved", approved_by: send.channel, approved_at: now, ended_at: now, updated_at: now },
-  });
-  await countApproved(tx, { accountId, prefix, startedAt: createdAt });
+  const approved = { state: "approved", approved_by: send.channel, approved_at: now, ended_at: now, updated_at: now };
   const data = { ...toEventData(verification), state: "approved", channel: send.channel };
-  await services.publish(tx, { accountId, type: "verification.approved", data });
-  await enqueue(tx, "verify.close", { rootId: tx.scope.rootId, verificationId: id }, { priority: 10, maxAttempts: 3 });
+  await Promise.all([
+    changeVerification(tx, id, approved),
+    countApproved(tx, { accountId, prefix, startedAt: createdAt }),
+    services.publish(tx, { accountId, type: "verification.approved", data }),
+    enqueue(tx, "verify.close", { rootId: tx.scope.rootId, verificationId: id }, { priority: 10, maxAttempts: 3 }),
+  ]);
   return { verdict: "approved", checksLeft: checksMax - checks };
 }
 

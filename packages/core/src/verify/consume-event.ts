@@ -2,7 +2,7 @@ import type { VerifyEvent } from "@tandem/provider-contract";
 import { attemptTold } from "../dispatch/index.ts";
 import { publicId } from "../kernel/index.ts";
 import type { WebhookConsumer } from "../upstreams/index.ts";
-import { failureOf, lockSend } from "./send-code.ts";
+import { failureOf, lockSend, mustFindSend } from "./send-code.ts";
 import { sendDelivered, sendFailed, sendTaken } from "./send-life.ts";
 import type { VerifyServices } from "./services.ts";
 
@@ -15,9 +15,9 @@ export function createVerifyConsumer(services: VerifyServices): WebhookConsumer<
       const attempt = await attemptTold(tx, { providerId: entry.providerId, ourRef, upstreamRef, now });
       if (!attempt) return "unmatched";
       if (attempt.subject.kind !== "verification_send") return "nothing";
-      const about = await lockSend(services, tx, attempt.subject.id, snapshot);
+      const about = await lockSend(services, tx, await mustFindSend(tx, attempt.subject.id), snapshot);
       await sendTaken(about, attempt);
-      const after = await lockSend(services, tx, attempt.subject.id, snapshot);
+      const after = await lockSend(services, tx, about.send, snapshot);
       if (state === "delivered") await sendDelivered(after);
       if (state === "failed") await sendFailed(after, failureOf(error?.category ?? "refused"));
       return { subject: publicId("vrf", about.verification.id) };

@@ -1,4 +1,4 @@
-import { type Dispatch, dispatch } from "../dispatch/index.ts";
+import { type Dispatch, dispatchPlanned } from "../dispatch/index.ts";
 import { assert, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import type { HubSnapshot } from "../upstreams/index.ts";
 import { capabilitiesOf, channelCosts } from "./channels.ts";
@@ -16,12 +16,17 @@ export async function sendCode(
   services: VerifyServices,
   { rootId, sendId }: { rootId: string; sendId: string },
 ): Promise<void> {
-  const scope = rootScope(rootId);
   const snapshot = await services.hub.snapshot(rootId);
-  const prepared = await withScope(services.database, scope, (tx) => prepare(services, tx, sendId, snapshot));
-  if (!prepared) return;
-  const result = await dispatch(services, toDispatch(services, rootId, prepared, snapshot));
-  if (result.kind === "wait") await withScope(services.database, scope, (tx) => scheduleSend(tx, sendId, result.until));
+  const result = await dispatchPlanned<"verify", { state: "sent" }>(services, {
+    rootId,
+    subjectId: sendId,
+    plan: async (tx) => {
+      const prepared = await prepare(services, tx, sendId, snapshot);
+      return prepared && toDispatch(services, rootId, prepared, snapshot);
+    },
+  });
+  if (result?.kind !== "wait") return;
+  await withScope(services.database, rootScope(rootId), (tx) => scheduleSend(tx, sendId, result.until));
 }
 
 async function prepare(
@@ -32,13 +37,15 @@ async function prepare(
 ): Promise<Prepared | null> {
   const send = await findSend(tx, sendId);
   if (send?.state !== "sending") return null;
-  const verification = await findVerification(tx, send.verificationId, true);
+  const [verification, from] = await Promise.all([
+    findVerification(tx, send.verificationId, true),
+    numbersToSendFrom(tx, send.tenantId),
+  ]);
   if (!verification) return null;
   if (verification.state !== "pending" || verification.expiresAt <= services.clock.now()) {
     await sendFailed({ services, tx, verification, send, snapshot }, "too_late");
     return null;
   }
-  const from = await numbersToSendFrom(tx, verification.tenantId);
   const all = await channelCosts(tx, snapshot, { channel: send.channel, to: verification.to });
   const costs = new Map([...all].filter(([id]) => !capabilitiesOf(snapshot, id)?.needsFrom || from.has(id)));
   return { verification, send, costs, from };
@@ -85,7 +92,7 @@ function toDispatch(
       });
     },
     settle: async (tx, ending) => {
-      const about = await lockSend(services, tx, send.id, snapshot);
+      const about = await lockSend(services, tx, send, snapshot);
       if (ending.kind === "done") return sendTaken(about, ending.attempt);
       return sendFailed(about, ending.kind === "failed" ? failureOf(ending.error?.category) : "unconfirmed");
     },
@@ -93,13 +100,23 @@ function toDispatch(
 }
 
 /** A send and its verification, locked in this order by everybody who changes them. */
-export async function lockSend(services: VerifyServices, tx: Transaction, sendId: string, snapshot: HubSnapshot) {
-  const seen = await findSend(tx, sendId);
-  assert(seen, "a code that is sent stays");
-  const verification = await findVerification(tx, seen.verificationId, true);
-  const send = await findSend(tx, sendId);
+export async function lockSend(
+  services: VerifyServices,
+  tx: Transaction,
+  { id, verificationId }: Pick<Send, "id" | "verificationId">,
+  snapshot: HubSnapshot,
+) {
+  // One behind the other: the send is read under the verification's lock.
+  const [verification, send] = await Promise.all([findVerification(tx, verificationId, true), findSend(tx, id)]);
   assert(verification && send, "a code belongs to a verification");
   return { services, tx, verification, send, snapshot };
+}
+
+/** A send as it stands before it is locked. */
+export async function mustFindSend(tx: Transaction, sendId: string): Promise<Send> {
+  const send = await findSend(tx, sendId);
+  assert(send, "a code that is sent stays");
+  return send;
 }
 
 /** No word of delivery came in time: the next channel is tried. */
@@ -109,7 +126,7 @@ export async function fallBackLate(
 ): Promise<void> {
   const snapshot = await services.hub.snapshot(rootId);
   await withScope(services.database, rootScope(rootId), async (tx) => {
-    const about = await lockSend(services, tx, sendId, snapshot);
+    const about = await lockSend(services, tx, await mustFindSend(tx, sendId), snapshot);
     if (about.send.state === "sent") await fallBack(about, { failure: null });
   });
 }

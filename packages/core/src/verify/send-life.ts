@@ -37,17 +37,18 @@ export async function sendTaken(
   const ownCode = capabilitiesOf(snapshot, attempt.providerId)?.customCode.includes(send.channel) ?? false;
   const hasNext = verification.channels.indexOf(send.channel) < verification.channels.length - 1;
   const fallbackAt = hasNext ? new Date(now.getTime() + verification.deliverySeconds * 1_000) : null;
-  await changeSend(tx, send.id, {
+  const sent = {
     ...{ state: "sent", own_code: ownCode, provider_id: attempt.providerId, upstream_ref: attempt.upstreamRef },
     ...{ charged_micros: chargedMicros, fallback_at: fallbackAt, sent_at: now },
-  });
-  await addCharge(tx, verification, chargedMicros, now);
-  if (fallbackAt) {
-    const payload = { rootId: tx.scope.rootId, verificationId: verification.id, sendId: send.id };
-    await enqueue(tx, "verify.fall_back", payload, { runAt: fallbackAt });
-  }
+  };
+  const payload = { rootId: tx.scope.rootId, verificationId: verification.id, sendId: send.id };
   const data = { ...toEventData(verification), channel: send.channel };
-  await services.publish(tx, { accountId: verification.accountId, type: "verification.created", data });
+  await Promise.all([
+    changeSend(tx, send.id, sent),
+    addCharge(tx, verification, chargedMicros, now),
+    fallbackAt && enqueue(tx, "verify.fall_back", payload, { runAt: fallbackAt }),
+    services.publish(tx, { accountId: verification.accountId, type: "verification.created", data }),
+  ]);
 }
 
 async function bookUnpaid(

@@ -76,9 +76,9 @@ async function begin(
   const prefix = prefixOf(to);
   const brake = await brakeFor(tx, services.verify, { tenantId, accountId, prefix, now });
   if (brake) return brake;
-  await cancelOlder(tx, { accountId, to, now });
   const owner = { root_id: tx.scope.rootId, tenant_id: tenantId, account_id: accountId };
-  const verification = await insertVerification(tx, {
+  const cancelled = cancelOlder(tx, { accountId, to, now });
+  const inserted = insertVerification(tx, {
     ...owner,
     ...{ id: request.id, to_number: to, country_code: countryOf(to) ?? "*", prefix, state: "pending" },
     ...{ channels: [...request.channels], code_length: request.codeLength, brand: request.brand },
@@ -87,6 +87,7 @@ async function begin(
     delivery_seconds: request.deliverySeconds ?? services.verify.deliverySeconds,
     expires_at: new Date(now.getTime() + request.timeoutSeconds * 1_000),
   });
+  const [verification] = await Promise.all([inserted, cancelled]);
   await addSend(services, tx, verification, { channel, number: 1 });
   return null;
 }
@@ -97,14 +98,16 @@ async function checkLimits(
   { tenantId, accountId, to, now }: { tenantId: string; accountId: string; to: string; now: Date },
 ): Promise<void> {
   const since = new Date(now.getTime() - verify.numberWindowMs);
-  const { count, first } = await countToNumber(tx, { tenantId, to, since });
+  const minuteAgo = new Date(now.getTime() - 60_000);
+  const [{ count, first }, ofAccount] = await Promise.all([
+    countToNumber(tx, { tenantId, to, since }),
+    countOfAccount(tx, { accountId, since: minuteAgo }),
+  ]);
   if (count >= verify.perNumber) {
     const freeAtMs = (first ?? now).getTime() + verify.numberWindowMs;
     throw tooManyCodes({ limit: "number", retryAfterSeconds: secondsUntil(freeAtMs, now) });
   }
-  const minuteAgo = new Date(now.getTime() - 60_000);
-  if ((await countOfAccount(tx, { accountId, since: minuteAgo })) >= verify.perAccountMinute)
-    throw tooManyCodes({ limit: "account", retryAfterSeconds: 60 });
+  if (ofAccount >= verify.perAccountMinute) throw tooManyCodes({ limit: "account", retryAfterSeconds: 60 });
 }
 
 const secondsUntil = (atMs: number, now: Date) => Math.max(1, Math.ceil((atMs - now.getTime()) / 1_000));
@@ -149,17 +152,17 @@ export async function addSend(
   const now = services.clock.now();
   const { priceMicros, currency, chain } = await priceOf(tx, { tenantId, service, to });
   const id = newId(now.getTime());
-  await holdUse(tx, {
+  const held = holdUse(tx, {
     ...{ id, accountId, service, units: 1, amountMicros: priceMicros, currency, subjectId: verification.id },
     ...{ countryCode: countryCode === "*" ? null : countryCode, otherParty: to, usedAt: now },
     expiresAt: new Date(verification.expiresAt.getTime() + heldBeyondMs),
   });
-  const send = await insertSend(tx, {
+  const inserted = insertSend(tx, {
     ...{ root_id: tx.scope.rootId, tenant_id: tenantId, account_id: accountId, id, verification_id: verification.id },
     ...{ number, channel, state: "sending", price_micros: priceMicros, created_at: now },
     chain: JSON.stringify(chain.map((link) => ({ ...link, micros: link.micros.toString() }))),
   });
-  await scheduleSend(tx, id);
+  const [send] = await Promise.all([inserted, held, scheduleSend(tx, id)]);
   return send;
 }
 
