@@ -34,10 +34,13 @@ const smsByRegion: Record<string, number> = {
 };
 
 const factors: Record<DemoCarrier, number> = { telnyx: 100, twilio: 165, bandwidth: 90 };
+// Twilio rounds every call up to the minute; Telnyx bills the United States and Canada by six seconds and the rest by the second (their
+// provider sheets). Bandwidth publishes none: six seconds are our guess.
 const increments: Record<DemoCarrier, [number, number]> = { telnyx: [1, 1], twilio: [60, 60], bandwidth: [6, 6] };
+const northAmerican: Partial<Record<DemoCarrier, [number, number]>> = { telnyx: [6, 6] };
 const unitedStates: Record<DemoCarrier, Partial<Record<DemoService, number>>> = {
   telnyx: { voice: 4_000, sms: 4_000, mms: 15_000, number: 1_000_000 },
-  twilio: { voice: 13_000, sms: 8_300, mms: 20_000, number: 1_150_000 },
+  twilio: { voice: 13_000, sms: 8_300, mms: 22_000, number: 1_150_000 },
   bandwidth: { voice: 3_000, sms: 4_500, mms: 15_500, number: 1_000_000 },
 };
 // What a verification costs besides the message or call that carries it.
@@ -83,9 +86,12 @@ export function demoCost(carrier: DemoCarrier, service: DemoService, country: De
   }
 }
 
-/** The increments of a carrier's calls; everything else is counted one by one. */
-export const demoIncrements = (carrier: DemoCarrier, service: DemoService): [number, number] =>
-  service === "voice" ? increments[carrier] : [1, 1];
+/** The increments of a carrier's calls to or from numbers of a country, in seconds; everything else is counted one by one. */
+export function demoIncrements(carrier: DemoCarrier, service: DemoService, countryCode: string): [number, number] {
+  if (service !== "voice") return [1, 1];
+  const isNorthAmerican = countryCode === "US" || countryCode === "CA";
+  return (isNorthAmerican ? northAmerican[carrier] : undefined) ?? increments[carrier];
+}
 
 /** A country's prefixes, each with its name. */
 export const demoPrefixes = (country: DemoCountry): { prefix: string; destination: string }[] =>

@@ -110,7 +110,7 @@ function deckOf(carrier: DemoCarrier, service: DemoService, countries: readonly 
     const cost = demoCost(carrier, service, country);
     if (cost === null) return [];
     return demoPrefixes(country).map(({ prefix, destination }) =>
-      toEntry(prefix, destination, cost, demoIncrements(carrier, service)),
+      toEntry(prefix, destination, cost, demoIncrements(carrier, service, country.code)),
     );
   });
 }

@@ -5,10 +5,12 @@ import { ensureList, publishVersion } from "../../packages/core/src/rating/index
 import type { ProviderInfo } from "../../packages/core/src/upstreams/index.ts";
 import { listSharedNumbers, setSharedNumber } from "../../packages/core/src/voice/index.ts";
 
+import { type DemoCarrier, demoIncrements } from "./demo-rates.ts";
+
 const actor = "sandbox";
 
 /** What the demo's carriers ask for a minute of a call that comes in. Worked out for the demonstration; no carrier's offer. */
-const inbound: Record<string, string> = { telnyx: "0.0055", twilio: "0.0085", bandwidth: "0.0055" };
+const inbound: Partial<Record<string, string>> = { telnyx: "0.0055", twilio: "0.0085", bandwidth: "0.0055" };
 /** What the demo's shop asks for it, by the second. */
 const inboundPrice = "0.01";
 
@@ -28,21 +30,34 @@ export async function seedVoice(
       const number = senders.find(({ providerId }) => providerId === provider.id)?.number;
       if (!cost || !number || known.has(provider.id)) continue;
       onProgress(`  calls by ${provider.name}`);
-      await publish(tx, { rootId, providerId: provider.id, name: `${provider.name} calls in`, price: cost, now });
+      // The sandbox's numbers are of the United States.
+      const increments = demoIncrements(provider.adapter as DemoCarrier, "voice", "US");
+      const deck = { rootId, providerId: provider.id, name: `${provider.name} calls in`, price: cost, increments, now };
+      await publish(tx, deck);
       await setSharedNumber(tx, { providerId: provider.id, number }, now);
     }
     if (known.size > 0) return;
-    await publish(tx, { rootId, providerId: null, name: "Standard calls in", price: inboundPrice, now });
+    const list = { rootId, providerId: null, name: "Standard calls in", price: inboundPrice, now };
+    await publish(tx, { ...list, increments: [1, 1] });
   });
 }
 
-type Published = { rootId: string; providerId: string | null; name: string; price: string; now: Date };
+type Published = {
+  rootId: string;
+  providerId: string | null;
+  name: string;
+  price: string;
+  increments: [number, number];
+  now: Date;
+};
 
-async function publish(tx: Transaction, { rootId, providerId, name, price, now }: Published): Promise<void> {
+async function publish(tx: Transaction, published: Published): Promise<void> {
+  const { rootId, providerId, name, price, increments, now } = published;
   const kind = providerId === null ? "price_list" : "rate_deck";
   const key = { tenantId: rootId, kind, service: "voice", direction: "inbound", providerId } as const;
   const list = await ensureList(tx, { ...key, buyerTenantId: null, currency: "USD", name });
-  const rate = { incrementFirst: 1, incrementNext: 1, connectionFeeMicros: 0n };
+  const [incrementFirst, incrementNext] = increments;
+  const rate = { incrementFirst, incrementNext, connectionFeeMicros: 0n };
   await publishVersion(tx, {
     listId: list.id,
     validFrom: new Date(now.getTime() - 60_000),
