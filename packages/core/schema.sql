@@ -836,8 +836,10 @@ posted_micros bigint not null default 0
 held_micros bigint not null default 0
 created_at timestamp with time zone not null default now()
 updated_at timestamp with time zone not null default now()
+owed_micros bigint not null default 0
   wallets_held_micros_check: CHECK ((held_micros >= 0))
   wallets_never_overdrawn: CHECK ((posted_micros >= held_micros))
+  wallets_owed_micros_check: CHECK ((owed_micros >= 0))
   wallets_pkey: PRIMARY KEY (root_id, ledger_account_id)
   wallets_root_id_account_id_currency_key: UNIQUE (root_id, account_id, currency)
   wallets_root_id_ledger_account_id_fkey: FOREIGN KEY (root_id, ledger_account_id) REFERENCES ledger.ledger_accounts(root_id, id)
@@ -1473,14 +1475,17 @@ settled boolean not null default false
 read_at timestamp with time zone not null
 created_at timestamp with time zone not null
 updated_at timestamp with time zone not null
+short_micros bigint not null default 0
   disputes_frozen_micros_check: CHECK ((frozen_micros >= 0))
   disputes_loss_micros_check: CHECK ((loss_micros >= 0))
   disputes_pkey: PRIMARY KEY (root_id, id)
   disputes_root_id_payment_id_fkey: FOREIGN KEY (root_id, payment_id) REFERENCES payments.payments(root_id, id)
   disputes_root_id_provider_id_dispute_ref_key: UNIQUE (root_id, provider_id, dispute_ref)
+  disputes_short_micros_check: CHECK ((short_micros >= 0))
   disputes_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text, 'closed'::text])))
   CREATE INDEX disputes_newest ON payments.disputes USING btree (root_id, id DESC)
   CREATE INDEX disputes_of_payment ON payments.disputes USING btree (root_id, payment_id)
+  CREATE INDEX disputes_short ON payments.disputes USING btree (root_id, account_id) WHERE (short_micros > 0)
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: INSERT, SELECT, UPDATE
 

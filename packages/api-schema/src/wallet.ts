@@ -2,9 +2,12 @@ import { z } from "@hono/zod-openapi";
 import { body, idempotencyHeaders, json, route } from "./route.ts";
 import { flag, id, instant, money, page, paging, positiveMoney } from "./values.ts";
 
-/** A customer's wallet. `available` = `balance` − `held`: what an order may spend now. */
+/**
+ * A customer's wallet. `available` = `balance` − `held` − `owed`: what an order may spend now. `owed` is claimed for a disputed payment
+ * whose money was spent: what comes in is taken for it first, and until it is covered `available` may be below zero.
+ */
 export const wallet = z
-  .object({ id: id("wal"), balance: money, held: money, available: money, updatedAt: instant })
+  .object({ id: id("wal"), balance: money, held: money, owed: money, available: money, updatedAt: instant })
   .openapi("Wallet");
 
 /** One line of the statement. `amount` is signed: money out is negative. A hold changes nothing until it is captured. */

@@ -5503,6 +5503,7 @@ export interface components {
             id: string;
             balance: components["schemas"]["Money"];
             held: components["schemas"]["Money"];
+            owed: components["schemas"]["Money"];
             available: components["schemas"]["Money"];
             /**
              * Format: date-time
@@ -7584,6 +7585,7 @@ export interface components {
             reason: string;
             amount: components["schemas"]["Money"];
             frozen: components["schemas"]["Money"];
+            owed: components["schemas"]["Money"];
             loss: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             needsResponse: boolean;

@@ -130,6 +130,7 @@ export function presentDispute(dispute: DisputeRow, names: Pick<PaymentNames, "a
     reason: dispute.reason,
     amount: toMoney(dispute.amountMicros, currency),
     frozen: toMoney(dispute.frozenMicros, currency),
+    owed: toMoney(dispute.shortMicros, currency),
     loss: toMoney(dispute.lossMicros, currency),
     fee: toMoney(dispute.feeMicros, currency),
     needsResponse: dispute.needsResponse,

@@ -10,6 +10,7 @@ export function presentWallet(wallet: Wallet) {
     id: publicId("wal", wallet.walletId),
     balance: toMoney(wallet.balanceMicros, currency),
     held: toMoney(wallet.heldMicros, currency),
+    owed: toMoney(wallet.owedMicros, currency),
     available: toMoney(wallet.availableMicros, currency),
     updatedAt: toInstant(wallet.updatedAt),
   };

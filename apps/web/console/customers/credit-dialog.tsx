@@ -134,7 +134,7 @@ export function CreditDialog({ account }: { account: Schemas["AccountDetail"] })
         </p>
         {tooMuch ? (
           <Notice tone="warning">
-            Only {formatMoney(account.wallet.available)} can be taken out; the rest is held for orders.
+            Only {formatMoney(account.wallet.available)} can be taken out; the rest is held or owed.
           </Notice>
         ) : null}
         <Refusal failure={credit.failure} shown={["amount", "amount.amount", "reason", "note"]} />

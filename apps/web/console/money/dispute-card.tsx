@@ -87,7 +87,8 @@ export function DisputeCard({ dispute }: { dispute: Dispute }) {
           { label: "Amount", value: <Money value={dispute.amount} /> },
           { label: "Reason", value: dispute.reason.replaceAll("_", " ") },
           { label: "Frozen", value: <Money value={dispute.frozen} />, hint: "Taken from the wallet" },
-          { label: "Our loss", value: <Money value={dispute.loss} />, hint: "What the wallet did not have" },
+          { label: "Still owed", value: <Money value={dispute.owed} />, hint: "Taken from what comes into the wallet" },
+          { label: "Our loss", value: <Money value={dispute.loss} />, hint: "Withdrawn, and not in the wallet yet" },
           { label: "Fee of the processor", value: <Money value={dispute.fee} /> },
           dispute.evidenceDueAt && dispute.needsResponse
             ? {

@@ -37,7 +37,10 @@ export const refund = z
 
 export const disputeState = z.enum(["open", "won", "lost", "closed"]).openapi("DisputeState");
 
-/** `frozen` came from the wallet, `loss` is what the wallet did not have. Both come back when the dispute is won. */
+/**
+ * `frozen` came from the wallet; `owed` it did not have, and is taken from what comes in; `loss` is what was withdrawn and has not come
+ * yet. All of it comes back when the dispute is won.
+ */
 export const dispute = z
   .object({
     id: id("dsp"),
@@ -48,6 +51,7 @@ export const dispute = z
     reason: z.string().openapi({ example: "fraudulent" }),
     amount: money,
     frozen: money,
+    owed: money,
     loss: money,
     fee: money,
     needsResponse: z.boolean(),

@@ -599,6 +599,7 @@ export interface LedgerWallets {
   currency: string;
   held_micros: Generated<bigint>;
   ledger_account_id: string;
+  owed_micros: Generated<bigint>;
   posted_micros: Generated<bigint>;
   root_id: string;
   tenant_id: string;
@@ -1049,6 +1050,7 @@ export interface PaymentsDisputes {
   reason: string;
   root_id: string;
   settled: Generated<boolean>;
+  short_micros: Generated<bigint>;
   state: string;
   tenant_id: string;
   updated_at: Timestamp;

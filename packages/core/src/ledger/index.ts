@@ -21,3 +21,4 @@ export type {
   VoidInput,
 } from "./transfer.ts";
 export { readTransferPosition, type TransferPosition } from "./transfer-position.ts";
+export { changeClaim } from "./wallet-claims.ts";

@@ -1,12 +1,12 @@
 import type { Answer, Dispute, PaymentsProvider } from "@tandem/provider-contract";
-import { type Micros, rootScope, type Scope, type Transaction, withScope } from "../kernel/index.ts";
+import { rootScope, type Scope, type Transaction, withScope } from "../kernel/index.ts";
 import { recordAudit } from "../tenancy/index.ts";
+import { moveDisputeMoney } from "./dispute-money.ts";
 import { disputeClosed, processorFailed } from "./errors.ts";
-import { chargeFee, move, takeWhatIsThere } from "./move-money.ts";
-import type { PaymentRow } from "./payment.ts";
+import { chargeFee } from "./move-money.ts";
 import { callProcessor, logFailure } from "./processors.ts";
 import { findPaymentByRef } from "./queries-payments.ts";
-import { changeDispute, type DisputeChange, type DisputeRow, getDispute, lockDispute } from "./queries-reversals.ts";
+import { changeDispute, type DisputeRow, getDispute, lockDispute } from "./queries-reversals.ts";
 import type { PaymentsServices } from "./services.ts";
 
 /**
@@ -44,7 +44,12 @@ async function recordDispute(
   if (isNew) {
     services.logger.warn({ disputeId: row.id, reason: dispute.reason, alert: "disputes" }, "a payment is disputed");
   }
-  const moved = await moveMoney(tx, payment, row, dispute);
+  const standing = {
+    state: dispute.state,
+    amountMicros: dispute.amount.amountMicros,
+    withdrawnMicros: dispute.withdrawn.amountMicros,
+  };
+  const moved = await moveDisputeMoney(services, tx, { payment, row, standing });
   const feeMicros = dispute.fee.amountMicros;
   const fee = { rootId: row.rootId, providerId, subjectId: payment.id, currency: dispute.fee.currency };
   await chargeFee(tx, { ...fee, amountMicros: feeMicros - row.feeMicros });
@@ -63,46 +68,6 @@ async function recordDispute(
     now,
   );
 }
-
-/**
- * Open: what the wallet has of the amount is frozen, and what was withdrawn beyond that is the platform's loss until it comes back. Won,
- * or come to nothing: all of it goes back. Lost: what was frozen leaves for good.
- */
-async function moveMoney(
-  tx: Transaction,
-  payment: PaymentRow,
-  row: DisputeRow,
-  dispute: Dispute,
-): Promise<DisputeChange> {
-  const reason = "dispute";
-  const lies = row.settled ? "top_ups" : "disputes";
-  const over = dispute.state === "won" || (dispute.state !== "open" && dispute.withdrawn.amountMicros <= 0n);
-  if (over) {
-    await move(tx, payment, { from: lies, to: "wallet", amountMicros: row.frozenMicros, reason: "dispute_won" });
-    await move(tx, payment, { from: lies, to: "loss", amountMicros: row.lossMicros, reason: "dispute_won" });
-    return { frozenMicros: 0n, lossMicros: 0n, settled: false };
-  }
-  const frozen = row.frozenMicros + (await freeze(tx, payment, row, dispute));
-  const excess = dispute.state === "lost" ? positive(frozen - dispute.withdrawn.amountMicros) : 0n;
-  await move(tx, payment, { from: lies, to: "wallet", amountMicros: excess, reason: "dispute_won" });
-  const frozenMicros = frozen - excess;
-  const lossMicros = positive(dispute.withdrawn.amountMicros - frozenMicros);
-  const more = lossMicros - row.lossMicros;
-  if (more > 0n) await move(tx, payment, { from: "loss", to: lies, amountMicros: more, reason });
-  else await move(tx, payment, { from: lies, to: "loss", amountMicros: -more, reason });
-  if (dispute.state !== "lost" || row.settled) return { frozenMicros, lossMicros };
-  await move(tx, payment, { from: "disputes", to: "top_ups", amountMicros: frozenMicros + lossMicros, reason });
-  return { frozenMicros, lossMicros, settled: true };
-}
-
-/** Freezes once, when the dispute is first seen: what comes into the wallet later is the customer's. */
-async function freeze(tx: Transaction, payment: PaymentRow, row: DisputeRow, dispute: Dispute): Promise<Micros> {
-  if (row.readAt.getTime() > 0) return 0n;
-  const amountMicros = dispute.amount.amountMicros;
-  return takeWhatIsThere(tx, payment, { to: "disputes", amountMicros, reason: "dispute" });
-}
-
-const positive = (amount: Micros): Micros => (amount > 0n ? amount : 0n);
 
 export type Operator = { scope: Scope; actor: string };
 

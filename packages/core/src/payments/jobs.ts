@@ -3,6 +3,7 @@ import { defineJob, rootScope, withScope } from "../kernel/index.ts";
 import { listRoots } from "../tenancy/index.ts";
 import { advancePayment } from "./advance-payment.ts";
 import { syncCards } from "./cards.ts";
+import { collectDisputed } from "./dispute-money.ts";
 import { readDispute } from "./disputes.ts";
 import { reconcilePayments } from "./reconcile.ts";
 import { advanceRefund } from "./refunds.ts";
@@ -14,6 +15,7 @@ const oneRoot = z.object({ rootId: id.optional() });
 
 /** What the scheduler asks for, and how often. Without a root in its payload each is done for all of them. */
 export const paymentSchedules = [
+  { job: "payments.collect_disputed", everyMs: 5_000 },
   { job: "payments.watch_wallets", everyMs: 5_000 },
   { job: "payments.sweep", everyMs: 3_600_000 },
   { job: "payments.reconcile", everyMs: 86_400_000 },
@@ -59,6 +61,12 @@ export function createPaymentJobs(services: PaymentsServices) {
       run: async (at) => {
         await syncCards(services, at);
       },
+    }),
+    defineJob({
+      name: "payments.collect_disputed",
+      schema: oneRoot,
+      maxAttempts: 1,
+      run: ({ rootId }) => eachRoot(rootId, (root) => collectDisputed(services, root)),
     }),
     defineJob({
       name: "payments.watch_wallets",

@@ -131,7 +131,9 @@ export type DisputeRow = {
   feeMicros: Micros;
   /** Taken from the wallet for it, and not given back. */
   frozenMicros: Micros;
-  /** What the wallet did not have. */
+  /** What the wallet owes for it: it did not have it, and nothing can be spent until it came. */
+  shortMicros: Micros;
+  /** What was withdrawn and the wallet did not have yet. */
   lossMicros: Micros;
   settled: boolean;
   readAt: Date;
@@ -157,6 +159,7 @@ export function toDisputeRow(row: Selectable<PaymentsDisputes>): DisputeRow {
     withdrawnMicros: row.withdrawn_micros,
     feeMicros: row.fee_micros,
     frozenMicros: row.frozen_micros,
+    shortMicros: row.short_micros,
     lossMicros: row.loss_micros,
     settled: row.settled,
     readAt: row.read_at,
@@ -198,6 +201,7 @@ export type DisputeChange = Partial<
     | "withdrawnMicros"
     | "feeMicros"
     | "frozenMicros"
+    | "shortMicros"
     | "lossMicros"
     | "settled"
     | "readAt"
@@ -212,6 +216,7 @@ const columnOf = {
   withdrawnMicros: "withdrawn_micros",
   feeMicros: "fee_micros",
   frozenMicros: "frozen_micros",
+  shortMicros: "short_micros",
   lossMicros: "loss_micros",
   settled: "settled",
   readAt: "read_at",
@@ -238,13 +243,14 @@ export async function changeDispute(
 }
 
 /** A dispute. Throws `payments.dispute_not_found`. */
-export async function getDispute(tx: Transaction, disputeId: string): Promise<DisputeRow> {
-  const row = await tx.sql
+export async function getDispute(tx: Transaction, disputeId: string, lock?: "lock"): Promise<DisputeRow> {
+  let query = tx.sql
     .selectFrom("payments.disputes")
     .selectAll()
     .where("root_id", "=", tx.scope.rootId)
-    .where("id", "=", disputeId)
-    .executeTakeFirst();
+    .where("id", "=", disputeId);
+  if (lock) query = query.forUpdate();
+  const row = await query.executeTakeFirst();
   if (!row) throw disputeNotFound(disputeId);
   return toDisputeRow(row);
 }

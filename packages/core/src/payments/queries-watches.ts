@@ -126,8 +126,8 @@ export async function listRestless(tx: Transaction, now: Date, limit: number): P
     from payments.wallet_watches w
     join ledger.wallets b on b.root_id = w.root_id and b.account_id = w.account_id and b.currency = w.currency
     where w.root_id = ${tx.scope.rootId} and (w.recharge_on or w.alert_on) and (
-      w.recharge_on and w.payment_id is null and b.posted_micros - b.held_micros < w.recharge_below and coalesce(w.paused_until <= ${now}, true)
-      or w.alert_on and (b.posted_micros - b.held_micros < w.alert_below) = (w.alert_told_at is null))
+      w.recharge_on and w.payment_id is null and b.owed_micros = 0 and b.posted_micros - b.held_micros < w.recharge_below and coalesce(w.paused_until <= ${now}, true)
+      or w.alert_on and (b.posted_micros - b.held_micros - b.owed_micros < w.alert_below) = (w.alert_told_at is null))
     order by w.account_id limit ${limit}`.execute(tx.sql);
   return rows;
 }

@@ -184,7 +184,7 @@ export async function recordRefund(
   const payment = await readPayment(tx, before.paymentId, "lock");
   const failed = news.state === "failed" || news.state === "cancelled";
   if (!failed && !before.taken) await endHold(tx, payment, before, "capture");
-  if (failed && before.taken) await giveBack(tx, payment, before);
+  if (failed && before.taken) await giveBack(services, tx, payment, before);
   if (failed && !before.taken) await endHold(tx, payment, before, "void");
   if (failed) {
     const refundedMicros = payment.refundedMicros - before.amountMicros;
@@ -216,9 +216,15 @@ async function endHold(
   requireApplied(await applyTransfers(tx, [end]));
 }
 
-async function giveBack(tx: Transaction, payment: PaymentRow, refund: RefundRow): Promise<void> {
+async function giveBack(
+  services: PaymentsServices,
+  tx: Transaction,
+  payment: PaymentRow,
+  refund: RefundRow,
+): Promise<void> {
   const reason = "card_refund_failed";
   const fromWallet = refund.amountMicros - refund.lossMicros;
   await move(tx, payment, { from: "top_ups", to: "wallet", amountMicros: fromWallet, reason });
+  await services.onCredited(tx, payment.accountId);
   await move(tx, payment, { from: "top_ups", to: "loss", amountMicros: refund.lossMicros, reason });
 }

@@ -195,8 +195,10 @@ async function bookAmount(services: PaymentsServices, tx: Transaction, differenc
   const theirs = difference.theirsMicros ?? 0n;
   const more = theirs - payment.receivedMicros;
   const reason = "adjustment";
-  if (more > 0n) await move(tx, payment, { from: "top_ups", to: "wallet", amountMicros: more, reason });
-  else await takeBack(tx, payment, { amountMicros: -more, reason });
+  if (more > 0n) {
+    await move(tx, payment, { from: "top_ups", to: "wallet", amountMicros: more, reason });
+    await services.onCredited(tx, payment.accountId);
+  } else await takeBack(tx, payment, { amountMicros: -more, reason });
   if (theirs > 0n) await changePayment(tx, payment, { receivedMicros: theirs }, services.clock.now());
 }
 

@@ -112,7 +112,7 @@ test("a dispute freezes what the wallet has, the rest is a loss; won, both come 
     lossMicros: dollars(20),
     feeMicros: dollars(15),
   });
-  expect(await person.available()).toBe(0n);
+  expect(await person.available()).toBe(-dollars(20));
   expect(loss - (await stage.balanceOf("loss"))).toBe(dollars(20));
   await expect(refund(payment, 1)).rejects.toMatchObject({ code: "payments.refund_not_possible" });
   stage.simulator.act("close_dispute", { dispute: ref, outcome: "won" });

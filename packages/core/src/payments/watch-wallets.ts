@@ -48,6 +48,8 @@ async function recharge(
 ): Promise<void> {
   const { accountId, currency, rechargeAmountMicros: amountMicros, rechargeBelowMicros: belowMicros } = watch;
   if (!watch.rechargeOn || watch.paymentId !== null || amountMicros === null || belowMicros === null) return;
+  // A card whose owner disputes a payment is not charged again to cover it.
+  if (wallet.owedMicros > 0n) return;
   if (wallet.availableMicros >= belowMicros || (watch.pausedUntil !== null && watch.pausedUntil > now)) return;
   const [card] = await listCards(tx, accountId);
   if (!card) {

@@ -65,7 +65,7 @@ async function findDue(
       select s.id as "subscriptionId", coalesce(s.next_try_at > ${now}, false) as unasked from subscriptions.subscriptions s
       where s.root_id = ${rootId} and s.state <> 'ended' and s.period_end <= ${now}
         and (s.next_try_at is null or s.next_try_at <= ${now} or exists (select from ledger.wallets w where w.root_id = s.root_id
-          and w.account_id = s.account_id and w.currency = s.currency and w.posted_micros - w.held_micros >= s.price_micros))
+          and w.account_id = s.account_id and w.currency = s.currency and w.posted_micros - w.held_micros - w.owed_micros >= s.price_micros))
       order by s.period_end limit 1000`.execute(tx.sql),
   );
   return rows;

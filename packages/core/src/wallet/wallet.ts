@@ -10,7 +10,9 @@ export type Wallet = {
   currency: string;
   balanceMicros: Micros;
   heldMicros: Micros;
-  /** Balance less what is held: what may be spent now. */
+  /** What is claimed of it beyond the balance: the part of a disputed payment that was spent. What comes in is taken for it first. */
+  owedMicros: Micros;
+  /** Balance less what is held and owed: what may be spent now. Below zero until what is owed is covered. */
   availableMicros: Micros;
   updatedAt: Date;
 };
@@ -43,7 +45,8 @@ export async function getWallet(tx: Transaction, owner: { accountId: string; cur
     currency: row.currency,
     balanceMicros: row.posted_micros,
     heldMicros: row.held_micros,
-    availableMicros: row.posted_micros - row.held_micros,
+    owedMicros: row.owed_micros,
+    availableMicros: row.posted_micros - row.held_micros - row.owed_micros,
     updatedAt: row.updated_at,
   };
 }

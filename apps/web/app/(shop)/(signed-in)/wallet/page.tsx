@@ -120,6 +120,7 @@ export default async function Page({ searchParams }: Props) {
 
 function Balance({ wallet }: { wallet: Wallet }) {
   const held = toMicros(wallet.held.amount) > 0n;
+  const owed = toMicros(wallet.owed.amount) > 0n;
   return (
     <div>
       <div className="text-base text-ink-soft">You can spend</div>
@@ -127,6 +128,11 @@ function Balance({ wallet }: { wallet: Wallet }) {
       {held ? (
         <div className="text-base text-ink-soft">
           {formatMoney(wallet.held)} more is set aside for orders on their way
+        </div>
+      ) : null}
+      {owed ? (
+        <div className="text-base text-ink-soft">
+          {formatMoney(wallet.owed)} is owed for a payment that is disputed at your bank: money you add covers it first
         </div>
       ) : null}
     </div>
