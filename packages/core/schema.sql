@@ -1124,12 +1124,13 @@ release_reason text
 released_at timestamp with time zone
 created_at timestamp with time zone not null
 updated_at timestamp with time zone not null
+shared boolean not null default false
   numbers_check: CHECK (((status = 'released'::text) = (released_at IS NOT NULL)))
   numbers_check1: CHECK (((status = ANY (ARRAY['releasing'::text, 'released'::text])) = (release_reason IS NOT NULL)))
   numbers_monthly_cost_micros_check: CHECK ((monthly_cost_micros >= 0))
-  numbers_monthly_price_micros_check: CHECK ((monthly_price_micros > 0))
   numbers_number_check: CHECK ((number ~ '^\+[1-9][0-9]{5,14}$'::text))
   numbers_pkey: PRIMARY KEY (root_id, id)
+  numbers_price_unless_shared: CHECK (((monthly_price_micros > 0) <> shared))
   numbers_release_reason_check: CHECK ((release_reason = ANY (ARRAY['customer'::text, 'operator'::text, 'unpaid'::text])))
   numbers_root_id_account_id_fkey: FOREIGN KEY (root_id, account_id) REFERENCES tenancy.accounts(root_id, account_id)
   numbers_setup_cost_micros_check: CHECK ((setup_cost_micros >= 0))
@@ -1331,7 +1332,7 @@ exclusive_key text
   orders_rating_check: CHECK (((rating >= 1) AND (rating <= 5)))
   orders_root_id_account_id_fkey: FOREIGN KEY (root_id, account_id) REFERENCES tenancy.accounts(root_id, account_id)
   orders_status_check: CHECK ((status = ANY (ARRAY['processing'::text, 'fulfilled'::text, 'partially_fulfilled'::text, 'manual'::text, 'failed'::text, 'cancelled'::text])))
-  orders_unit_price_micros_check: CHECK ((unit_price_micros > 0))
+  orders_unit_price_micros_check: CHECK ((unit_price_micros >= 0))
   CREATE INDEX orders_of_account ON orders.orders USING btree (root_id, account_id, id DESC)
   CREATE INDEX orders_of_tenant ON orders.orders USING btree (root_id, tenant_id, id DESC)
   CREATE UNIQUE INDEX orders_once_at_a_time ON orders.orders USING btree (root_id, exclusive_key) WHERE ((exclusive_key IS NOT NULL) AND (status = ANY (ARRAY['processing'::text, 'manual'::text])))
@@ -2115,12 +2116,13 @@ name text not null
 email text not null
 status text not null default 'active'::text
 created_at timestamp with time zone not null default now()
-  accounts_kind_check: CHECK ((kind = ANY (ARRAY['person'::text, 'organization'::text])))
+  accounts_kind_check: CHECK ((kind = ANY (ARRAY['person'::text, 'organization'::text, 'house'::text])))
   accounts_pkey: PRIMARY KEY (root_id, account_id)
   accounts_root_id_tenant_id_fkey: FOREIGN KEY (root_id, tenant_id) REFERENCES tenancy.tenants(root_id, tenant_id)
   accounts_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
   CREATE INDEX accounts_by_email ON tenancy.accounts USING btree (root_id, tenant_id, lower(email))
   CREATE INDEX accounts_newest ON tenancy.accounts USING btree (root_id, tenant_id, account_id DESC)
+  CREATE UNIQUE INDEX accounts_one_house ON tenancy.accounts USING btree (root_id, tenant_id) WHERE (kind = 'house'::text)
   policy own_account for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND (( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)) OR (account_id = ( SELECT (NULLIF(NULLIF(current_setting('app.account_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))))
   tandem_app: DELETE, INSERT, SELECT, UPDATE
 

@@ -3,6 +3,7 @@ import { type RunningSimulator, startSimulator } from "@tandem/simulators";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
+  enqueue,
   type JobWorker,
   newId,
   rootScope,
@@ -12,7 +13,12 @@ import {
   tenantScope,
   withScope,
 } from "../../packages/core/src/kernel/index.ts";
-import { createTestDatabase, type TestDatabase } from "../../packages/core/src/kernel/test-database.ts";
+import {
+  addTestReseller,
+  createTestDatabase,
+  type TestDatabase,
+} from "../../packages/core/src/kernel/test-database.ts";
+import { listSharedSenders } from "../../packages/core/src/messaging/index.ts";
 import {
   createNumberFulfilment,
   createNumberJobs,
@@ -23,6 +29,8 @@ import {
   type NumberQuery,
   type NumbersServices,
   orderNumber,
+  orderSharedNumber,
+  ownCostOf,
   releaseNumber,
   renewNumber,
   searchNumbers,
@@ -43,6 +51,8 @@ let worker: JobWorker;
 let services: NumbersServices;
 let rootId: string;
 let accountId: string;
+/** A reseller's tenant below the platform's. */
+let resellerId: string;
 const simulators = {} as Record<Carrier, RunningSimulator>;
 const providers = {} as Record<Carrier, string>;
 
@@ -52,6 +62,7 @@ beforeAll(async () => {
   const keyring = addKey("test");
   ({ rootId } = await createPlatform(db.database, { slug: "numbers", name: "Numbers", hosts: [] }));
   accountId = await withScope(db.database, tenantScope(rootId, rootId), (tx) => openAccount(tx, 1_000_000_000n));
+  ({ tenantId: resellerId } = await addTestReseller(db, rootId));
   await inRoot(async (tx) => {
     for (const [index, id] of carriers.entries()) providers[id] = await connect(tx, id, index, keyring);
   });
@@ -156,15 +167,24 @@ async function ended(orderId: string) {
 const wallet = () => inRoot((tx) => getWallet(tx, { accountId, currency: "USD" }));
 const sold = (carrier: Carrier, number: string) =>
   simulators[carrier].sales().filter((sale) => sale.subject === number && sale.status === "delivered");
-const booked = async (code: string): Promise<bigint> => {
+const booked = async (code: string, tenantId = rootId): Promise<bigint> => {
   const { rows } = await inRoot((tx) =>
     sql<{ micros: bigint }>`
       select coalesce(sum(case when t.credit_account_id = a.id then t.amount_micros else -t.amount_micros end), 0)::bigint as micros
       from ledger.ledger_accounts a join ledger.transfers t on t.root_id = a.root_id and a.id in (t.debit_account_id, t.credit_account_id)
-      where a.root_id = ${rootId} and a.code = ${code} and t.kind in ('post', 'capture')`.execute(tx.sql),
+      where a.root_id = ${rootId} and a.tenant_id = ${tenantId} and a.code = ${code} and t.kind in ('post', 'capture')`.execute(
+      tx.sql,
+    ),
   );
   return rows[0]?.micros ?? 0n;
 };
+
+type Offer = Awaited<ReturnType<typeof search>>["numbers"][number]["offer"];
+const paidTo = (carrier: Carrier) => `provider:${providers[carrier]}`;
+const use = { countryCodes: ["US"], mms: false, perSecond: 3 };
+const orderShared = (offer: Offer, idempotencyKey: string, tenantId = rootId) =>
+  orderSharedNumber(services, { rootId, tenantId }, { offer, use: { ...use, actor: "test" }, idempotencyKey });
+const dueNow = (offer: Offer): bigint => ownCostOf(offer).setupMicros + ownCostOf(offer).monthlyMicros;
 
 test("a search asks all carriers at once, with the seller's prices, one cheapest and one best", async () => {
   const { numbers, carriers: told } = await search({ limit: 50 });
@@ -319,6 +339,33 @@ describe("a process that ends at any moment", () => {
     expect((await booked("loss")) - lost).toBe(-cost);
     await forgetFailures();
   });
+
+  test("buys a number for the shop itself once, books its cost once and charges nobody", async () => {
+    const offers = await offersOf("telnyx", 10);
+    const [before, paid, sales] = [await wallet(), await booked(paidTo("telnyx")), await booked("sales")];
+    simulators.telnyx.fail({ operation: "orderNumber", fault: "drop_reply", probability: 0.5 });
+    const left = endOnce(["call:before", "call:after", ...around("accept", "submit", "record_pending", "record_done")]);
+    for (const offer of offers) {
+      const buy = () => orderShared(offer, `shared ${offer.number}`);
+      let taken = await buy().catch(() => null);
+      while (!taken) taken = await buy().catch(() => null);
+      expect(await buy()).toEqual({ ...taken, created: false });
+    }
+    await quiet();
+    simulators.telnyx.clearFaults();
+    expect([...left]).toEqual([]);
+    const senders = await inRoot(listSharedSenders);
+    const ours = offers.filter(({ number }) => sold("telnyx", number).length > 0);
+    for (const { number } of ours) expect(sold("telnyx", number)).toHaveLength(1);
+    expect(senders.map(({ number }) => number).sort()).toEqual(ours.map(({ number }) => number).sort());
+    expect(senders).toEqual(senders.map((one) => ({ ...one, ...use, active: true, providerId: providers.telnyx })));
+    const cost = ours.reduce((sum, offer) => sum + dueNow(offer), 0n);
+    expect(ours.length).toBeGreaterThan(0);
+    expect((await booked(paidTo("telnyx"))) - paid).toBe(cost);
+    expect((await booked("sales")) - sales).toBe(-cost);
+    expect(await wallet()).toEqual(before);
+    await forgetFailures();
+  });
 });
 
 test("a month is paid once however often it is renewed; what is not paid goes back to its carrier", async () => {
@@ -342,4 +389,57 @@ test("a month is paid once however often it is renewed; what is not paid goes ba
   expect(after).toMatchObject({ status: "released", releaseReason: "unpaid" });
   expect(sold("twilio", own.number)).toEqual([]);
   expect(await renew()).toBeNull();
+});
+
+test("a number of the shop's renews by itself, each month booked once; given back nobody sends from it", async () => {
+  const [own] = (await inRoot((tx) => listNumbers(tx, { limit: 200 }))).filter(({ shared }) => shared);
+  if (!own) throw new Error("the shop has no number of its own");
+  const due = new Date(Date.now() + 3_600_000);
+  await inRoot((tx) =>
+    sql`update numbers.numbers set paid_until = ${due} where root_id = ${rootId} and id = ${own.id}`.execute(tx.sql),
+  );
+  const [paid, sales] = [await booked(paidTo("telnyx")), await booked("sales")];
+  const tend = () =>
+    inRoot(async (tx) => {
+      for (const each of [1, 2, 3]) await enqueue(tx, "numbers.tend", { rootId }, { jobKey: `tend ${each}` });
+    });
+  await tend();
+  await quiet();
+  await tend();
+  await quiet();
+  expect((await booked(paidTo("telnyx"))) - paid).toBe(own.monthlyCostMicros);
+  expect((await booked("sales")) - sales).toBe(-own.monthlyCostMicros);
+  const [renewed] = await inRoot((tx) => listNumbers(tx, { search: own.number, limit: 1 }));
+  expect(renewed?.paidUntil.getTime()).toBeGreaterThan(due.getTime() + 27 * 86_400_000);
+  await releaseNumber(services, { scope: rootScope(rootId), actor: "test", reason: "operator" }, own.id);
+  expect((await inRoot(listSharedSenders)).map(({ number }) => number)).not.toContain(own.number);
+  await quiet();
+  expect(sold("telnyx", own.number)).toEqual([]);
+});
+
+test("a shop whose carrier refuses gets no sender and pays nothing", async () => {
+  const [offer] = await offersOf("telnyx", 1);
+  if (!offer) throw new Error("no number is free");
+  const [paid, sales] = [await booked(paidTo("telnyx")), await booked("sales")];
+  simulators.telnyx.act("sell_number_elsewhere", { number: offer.number });
+  const order = await ended((await orderShared(offer, "gone")).orderId);
+  expect(order).toMatchObject({ status: "failed", failureCode: "out_of_stock", chargedMicros: 0n, heldMicros: 0n });
+  expect((await inRoot(listSharedSenders)).map(({ number }) => number)).not.toContain(offer.number);
+  expect([await booked(paidTo("telnyx")), await booked("sales")]).toEqual([paid, sales]);
+});
+
+test("a reseller's own number is owed to its seller, who pays the carrier", async () => {
+  const tenantId = resellerId;
+  const { numbers } = await searchNumbers(services, { rootId, tenantId }, usual);
+  const offer = numbers[0]?.offer;
+  if (!offer) throw new Error("no number is free");
+  const [ours, theirs] = [await booked("sales"), await booked("sales", tenantId)];
+  const taken = await orderShared(offer, "reseller", tenantId);
+  expect(await ended(taken.orderId)).toMatchObject({ status: "fulfilled", tenantId, chargedMicros: 0n });
+  const cost = BigInt(offer.setupCostMicros) + BigInt(offer.monthlyCostMicros);
+  expect(dueNow(offer)).toBeGreaterThan(cost);
+  expect((await booked("sales", tenantId)) - theirs).toBe(-dueNow(offer));
+  expect((await booked("sales")) - ours).toBe(dueNow(offer) - cost);
+  const mine = await withScope(db.database, tenantScope(rootId, tenantId), listSharedSenders);
+  expect(mine).toMatchObject([{ number: offer.number, tenantId }]);
 });

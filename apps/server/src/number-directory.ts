@@ -6,13 +6,19 @@ import type { NumberDirectory } from "@tandem/core/voice";
 // More than any account is let have in one go of a list.
 const numbersMax = 1_000;
 
+/** Whose number it is, if it works and is a customer's: what the shop shares is nobody's. */
+async function findCustomers(tx: Transaction, number: string): Promise<OwnNumber | null> {
+  const own = await findNumberInUse(tx, number);
+  return own?.status === "active" && !own.shared ? own : null;
+}
+
 /** Whose numbers there are, as messages need to know them. Only those that work are found. */
 export const numbersForMessages: OwnNumbers = {
   ofAccount: async (tx, accountId) =>
     (await listNumbers(tx, { accountId, status: "active", limit: numbersMax })).map(toSender),
   async find(tx, number) {
-    const own = await findNumberInUse(tx, number);
-    return own?.status === "active" ? toSender(own) : null;
+    const own = await findCustomers(tx, number);
+    return own && toSender(own);
   },
 };
 
@@ -24,12 +30,12 @@ function toSender(own: OwnNumber) {
 /** The same as calls need to know them. */
 export const numbersForCalls: NumberDirectory = {
   async findOwn(tx, { accountId, number }) {
-    const own = await findNumberInUse(tx, number);
-    return own?.status === "active" && own.accountId === accountId ? toCaller(own) : null;
+    const own = await findCustomers(tx, number);
+    return own?.accountId === accountId ? toCaller(own) : null;
   },
   async findAt(tx, { providerId, number }) {
-    const own = await findNumberInUse(tx, number);
-    return own?.status === "active" && own.providerId === providerId ? toCaller(own) : null;
+    const own = await findCustomers(tx, number);
+    return own?.providerId === providerId ? toCaller(own) : null;
   },
   findById: async (tx, numberId) => toCaller(await getNumber(tx, numberId)),
 };
@@ -41,8 +47,8 @@ function toCaller(own: OwnNumber) {
 
 /** Whose a number is that can fax; null when nobody's. */
 export async function findFaxNumber(tx: Transaction, number: string) {
-  const own = await findNumberInUse(tx, number);
-  if (own?.status !== "active" || !can(own, "fax")) return null;
+  const own = await findCustomers(tx, number);
+  if (!own || !can(own, "fax")) return null;
   const { tenantId, accountId, providerId } = own;
   return { number, tenantId, accountId, providerId };
 }

@@ -83,6 +83,28 @@ const flagList = z
   .regex(/^(voice|sms|mms|fax)(,(voice|sms|mms|fax))*$/, "features separated by commas, such as voice,sms")
   .transform((text) => [...new Set(text.split(","))] as z.infer<typeof numberFeature>[]);
 
+/** What number is wanted. */
+export const numberSearch = z.object({
+  country: countryCode,
+  type: numberType.default("local"),
+  areaCode: digits(6).optional().openapi({ description: "National destination code, such as 212" }),
+  contains: digits(12).optional().openapi({ description: "Digits that occur in the number" }),
+  endsWith: digits(12).optional(),
+  locality: z.string().min(1).max(80).optional(),
+  region: z.string().min(1).max(10).optional().openapi({ description: "State or province, in US and CA" }),
+  features: flagList.optional().openapi({ type: "string", example: "voice,sms" }),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+
+/** What a search of all carriers found. */
+export const found = <Free extends z.ZodType>(free: Free) =>
+  z.object({
+    data: z.array(free),
+    carriers: z
+      .object({ asked: z.int(), answered: z.int() })
+      .openapi({ description: "Fewer answered than asked: some numbers may be missing" }),
+  });
+
 export const searchNumbers = route({
   method: "get",
   path: "/v1/numbers/search",
@@ -92,30 +114,8 @@ export const searchNumbers = route({
   description:
     "Every carrier that sells in the country is asked at once. One that is slow or fails is left out, and `carriers` says so.",
   access: "numbers:read",
-  request: {
-    query: z.object({
-      country: countryCode,
-      type: numberType.default("local"),
-      areaCode: digits(6).optional().openapi({ description: "National destination code, such as 212" }),
-      contains: digits(12).optional().openapi({ description: "Digits that occur in the number" }),
-      endsWith: digits(12).optional(),
-      locality: z.string().min(1).max(80).optional(),
-      region: z.string().min(1).max(10).optional().openapi({ description: "State or province, in US and CA" }),
-      features: flagList.optional().openapi({ type: "string", example: "voice,sms" }),
-      limit: z.coerce.number().int().min(1).max(50).default(20),
-    }),
-  },
-  responses: {
-    200: json(
-      z.object({
-        data: z.array(freeNumber),
-        carriers: z
-          .object({ asked: z.int(), answered: z.int() })
-          .openapi({ description: "Fewer answered than asked: some numbers may be missing" }),
-      }),
-      "What is free now",
-    ),
-  },
+  request: { query: numberSearch },
+  responses: { 200: json(found(freeNumber), "What is free now") },
 });
 
 export const listNumberRequirements = route({

@@ -2241,6 +2241,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/shared-senders/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy a number that a search showed, for customers of the shop to send from
+         * @description Follow the order: when it is fulfilled the number is a shared sender. No wallet is charged; what it costs is booked with its carrier, and month by month until it is given back.
+         */
+        post: operations["buySharedSender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/sims/{simId}": {
         parameters: {
             query?: never;
@@ -4317,6 +4337,23 @@ export interface paths {
         };
         /** Find anything of the console by what one has at hand: a whole id, digits of a number or ICCID, part of a name */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/numbers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free numbers of all carriers, live, with their carrier and what the shop itself pays; the cheapest first */
+        get: operations["searchOperatorNumbers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7623,6 +7660,13 @@ export interface components {
             perSecond: number;
             active: boolean;
             /**
+             * @description Of one bought here, which is given back by its release
+             * @example num_01kdzm8x5efq2v0w9a3b6c7d8e
+             */
+            numberId: string | null;
+            /** @description What the shop pays for one bought here */
+            monthlyCost: components["schemas"]["Money"] | null;
+            /**
              * Format: date-time
              * @example 2026-01-15T09:30:00.000Z
              */
@@ -7636,6 +7680,15 @@ export interface components {
              * @example +12025550143
              */
             number: string;
+            /** @default [] */
+            countries: string[];
+            /** @default false */
+            mms: boolean;
+            /** @default 10 */
+            perSecond: number;
+        };
+        SharedSenderPurchase: {
+            offer: string;
             /** @default [] */
             countries: string[];
             /** @default false */
@@ -7796,8 +7849,11 @@ export interface components {
             /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
             name: string;
-            /** @enum {string} */
-            kind: "person" | "organization";
+            /**
+             * @description `house`: the shop itself, for what it buys for all its customers; it pays nothing
+             * @enum {string}
+             */
+            kind: "person" | "organization" | "house";
             email: string | null;
             balance: components["schemas"]["Money"];
             held: components["schemas"]["Money"];
@@ -8874,6 +8930,8 @@ export interface components {
                 };
                 monthlyCost: components["schemas"]["Money"];
             }[];
+            /** @description Of the shop itself, for customers who have none */
+            shared: boolean;
             /** @enum {string|null} */
             releaseReason: "customer" | "operator" | "unpaid" | null;
         };
@@ -10159,6 +10217,13 @@ export interface components {
             title: string;
             subtitle: string;
             link: string;
+        };
+        OperatorFreeNumber: components["schemas"]["FreeNumber"] & {
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
         };
         LabPhoneBehaviour: {
             /**
@@ -17259,6 +17324,51 @@ export interface operations {
             };
         };
     };
+    buySharedSender: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Required: this request spends money */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharedSenderPurchase"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOperatorSim: {
         parameters: {
             query?: never;
@@ -23658,6 +23768,64 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["SearchHit"][];
+                    };
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchOperatorNumbers: {
+        parameters: {
+            query: {
+                country: string;
+                type?: components["schemas"]["NumberType"];
+                /** @description National destination code, such as 212 */
+                areaCode?: string;
+                /** @description Digits that occur in the number */
+                contains?: string;
+                endsWith?: string;
+                locality?: string;
+                /** @description State or province, in US and CA */
+                region?: string;
+                features?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is free now; `POST /v1/operator/shared-senders/purchases` buys one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OperatorFreeNumber"][];
+                        /** @description Fewer answered than asked: some numbers may be missing */
+                        carriers: {
+                            asked: number;
+                            answered: number;
+                        };
                     };
                 };
             };

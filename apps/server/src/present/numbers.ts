@@ -1,5 +1,5 @@
 import { publicId } from "@tandem/core/kernel";
-import type { FoundNumber, OwnNumber } from "@tandem/core/numbers";
+import { type FoundNumber, type OwnNumber, ownCostOf } from "@tandem/core/numbers";
 import { presentProviderRef } from "./deliveries.ts";
 import { toInstant, toInstantOrNull, toMoney } from "./values.ts";
 
@@ -14,6 +14,19 @@ export function presentFreeNumber({ offer, best, cheapest, requirements }: Found
     setupPrice: toMoney(setup, currency),
     dueNow: toMoney(setup + monthly, currency),
     ...{ best, cheapest, requirements, expiresAt },
+  };
+}
+
+/** The same as the shop itself buys it: with its carrier, at what it costs the shop. */
+export function presentOwnOffer(found: FoundNumber, sealed: string, providers: ReadonlyMap<string, string>) {
+  const { currency, providerId } = found.offer;
+  const { setupMicros, monthlyMicros } = ownCostOf(found.offer);
+  return {
+    ...presentFreeNumber(found, sealed),
+    monthlyPrice: toMoney(monthlyMicros, currency),
+    setupPrice: toMoney(setupMicros, currency),
+    dueNow: toMoney(setupMicros + monthlyMicros, currency),
+    provider: presentProviderRef(providerId, providers),
   };
 }
 
@@ -51,6 +64,7 @@ export function presentOperatorNumber(own: OwnNumber, { accounts, providers }: B
       provider: presentProviderRef(quote.providerId, providers),
       monthlyCost: toMoney(BigInt(quote.monthlyMicros), currency),
     })),
+    shared: own.shared,
     releaseReason: own.releaseReason,
   };
 }

@@ -47,6 +47,7 @@ import { reconciliationRoutes } from "./operator/reconciliation.ts";
 import { operatorRenewalRoutes } from "./operator/renewals.ts";
 import { routingRoutes } from "./operator/routing.ts";
 import { searchRoutes } from "./operator/search.ts";
+import { sharedSenderRoutes } from "./operator/shared-senders.ts";
 import { operatorSimRoutes } from "./operator/sims.ts";
 import { operatorSubscriptionRoutes } from "./operator/subscriptions.ts";
 import { operatorUsageRoutes } from "./operator/usage.ts";
@@ -103,6 +104,7 @@ const operator = [
   auditRoutes,
   operatorEventRoutes,
   operatorNumberRoutes,
+  sharedSenderRoutes,
   operatorOrderRoutes,
   operatorMessageRoutes,
   attemptRoutes,

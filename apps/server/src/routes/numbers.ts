@@ -7,12 +7,11 @@ import {
   searchNumbers as searchRoute,
   updateNumber as updateRoute,
 } from "@tandem/api-schema";
-import { DomainError, parsePublicId, withScope } from "@tandem/core/kernel";
+import { parsePublicId, withScope } from "@tandem/core/kernel";
 import {
   getNumber,
   listNumberRequirements,
   listNumbers,
-  numberOffer,
   orderNumber,
   releaseNumber,
   searchNumbers,
@@ -23,8 +22,8 @@ import type { App } from "../app.ts";
 import { actorOf, ownScope, readScope } from "../auth/principal.ts";
 import { readCursor, toPage } from "../http/cursor.ts";
 import { given } from "../http/given.ts";
+import { createNumberOffers } from "../http/number-offers.ts";
 import { publicBase } from "../http/public-base.ts";
-import { createTextSeal } from "../http/sealed-text.ts";
 import { presentFreeNumber, presentNumber } from "../present/numbers.ts";
 import { presentOrder } from "../present/orders.ts";
 import type { Services } from "../services.ts";
@@ -32,13 +31,13 @@ import type { Services } from "../services.ts";
 /** Numbers: what is free, and what the caller's account has. */
 export function numberRoutes(app: App, services: Services): void {
   const { database, numbers, config } = services;
-  const seal = createTextSeal(config.SESSION_SECRET, "number offers");
+  const offers = createNumberOffers(config.SESSION_SECRET);
 
   app.openapi(searchRoute, async (c) => {
     const { features = [], ...query } = c.req.valid("query");
     const { rootId, tenantId } = c.get("principal");
     const found = await searchNumbers(numbers, { rootId, tenantId }, { ...given(query), features });
-    const data = found.numbers.map((one) => presentFreeNumber(one, seal.seal(JSON.stringify(one.offer))));
+    const data = found.numbers.map((one) => presentFreeNumber(one, offers.seal(one.offer)));
     return c.json({ data, carriers: found.carriers }, 200);
   });
 
@@ -52,7 +51,7 @@ export function numberRoutes(app: App, services: Services): void {
     const scope = ownScope(c.get("principal"));
     const { offer, label } = c.req.valid("json");
     const { orderId } = await orderNumber(numbers, scope, {
-      offer: openOffer(offer),
+      offer: offers.open(offer),
       idempotencyKey: c.get("operationId"),
       ...(label !== undefined && { label }),
     });
@@ -95,14 +94,4 @@ export function numberRoutes(app: App, services: Services): void {
     const who = { scope: ownScope(principal), actor: actorOf(principal), reason: "customer" as const };
     return c.json(presentNumber(await releaseNumber(numbers, who, numberId)), 200);
   });
-
-  /** What a search showed; anything else was not made here. */
-  function openOffer(sealed: string) {
-    try {
-      return numberOffer.parse(JSON.parse(seal.open(sealed)));
-    } catch {
-      const errors = [{ field: "body.offer", message: "is not an offer of ours", expected: "as a search showed it" }];
-      throw new DomainError("request.invalid", { errors });
-    }
-  }
 }

@@ -20,6 +20,7 @@ import { RelativeTime } from "#ui/relative-time.tsx";
 import { Stat } from "#ui/stat.tsx";
 import { Tabs } from "#ui/tabs.tsx";
 import { CreditDialog } from "./credit-dialog.tsx";
+import { accountKind } from "./kinds.ts";
 import { Statement } from "./statement.tsx";
 
 type Account = Schemas["AccountDetail"];
@@ -80,7 +81,7 @@ function AccountView({ account }: { account: Account }) {
       <PageHeader
         crumbs={[{ label: "Customers", href: "/console/customers" }]}
         title={account.name}
-        status={account.kind === "organization" ? <Badge>company</Badge> : null}
+        status={accountKind[account.kind] ? <Badge>{accountKind[account.kind]}</Badge> : null}
         description={<Mono copy>{account.id}</Mono>}
         actions={may ? <CreditDialog account={account} /> : null}
       />

@@ -13,6 +13,7 @@ import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { accountKind } from "./kinds.ts";
 import { NewAccount } from "./new-account.tsx";
 
 type Account = Schemas["Account"];
@@ -32,7 +33,7 @@ const columns: readonly TableColumn<Account>[] = [
         <Link href={`/console/customers/${account.id}`} className="font-medium hover:underline">
           {account.name}
         </Link>
-        {account.kind === "organization" ? <Badge>company</Badge> : null}
+        {accountKind[account.kind] ? <Badge>{accountKind[account.kind]}</Badge> : null}
       </span>
     ),
   },

@@ -5,9 +5,13 @@ import { Button } from "#ui/button.tsx";
 import type { ButtonVariant } from "#ui/button-style.ts";
 import { Dialog, DialogClose } from "#ui/dialog.tsx";
 
-/** Asks once before something that cannot be undone or moves money. `consequence` says what will happen, in numbers. */
+/**
+ * Asks once before something that cannot be undone or moves money. `consequence` says what will happen, in numbers. Opened by its
+ * `trigger`, or, where that is elsewhere (an action of a row), shown until `onClose`.
+ */
 export function Confirm({
   trigger,
+  onClose,
   title,
   consequence,
   action,
@@ -17,7 +21,8 @@ export function Confirm({
   onConfirm,
   children,
 }: {
-  trigger: ReactNode;
+  trigger?: ReactNode;
+  onClose?: () => void;
   title: string;
   consequence: ReactNode;
   action: string;
@@ -28,11 +33,15 @@ export function Confirm({
   onConfirm: (close: () => void) => void;
   children?: ReactNode;
 }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(!trigger);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) onClose?.();
+  };
   return (
     <Dialog
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={change}
       trigger={trigger}
       title={title}
       description={consequence}
@@ -41,12 +50,7 @@ export function Confirm({
           <DialogClose asChild>
             <Button>Keep as it is</Button>
           </DialogClose>
-          <Button
-            variant={variant}
-            pending={pending}
-            disabled={blocked}
-            onClick={() => onConfirm(() => setOpen(false))}
-          >
+          <Button variant={variant} pending={pending} disabled={blocked} onClick={() => onConfirm(() => change(false))}>
             {action}
           </Button>
         </>

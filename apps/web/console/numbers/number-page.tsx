@@ -32,7 +32,11 @@ function Release({ number }: { number: OperatorNumber }) {
     <Confirm
       trigger={<Button variant="danger">Take back</Button>}
       title={`Take ${formatNumber(number.number)} from ${number.account.name}`}
-      consequence={`Calls and messages to it stop at once and ${number.provider.name} may sell it to anybody. What ${number.account.name} paid until ${formatExact(number.paidUntil)} is not paid back by this.`}
+      consequence={
+        number.shared
+          ? `Nobody sends from it any more, answers to it are lost, and ${number.provider.name} may sell it to anybody.`
+          : `Calls and messages to it stop at once and ${number.provider.name} may sell it to anybody. What ${number.account.name} paid until ${formatExact(number.paidUntil)} is not paid back by this.`
+      }
       action="Take it back"
       pending={release.pending}
       onConfirm={(close) => release.run(undefined, { onSuccess: close })}
@@ -70,6 +74,7 @@ function About({ number }: { number: OperatorNumber }) {
             ),
           },
           { label: "Messages", value: settings.sms ? "taken" : "not taken" },
+          number.shared && { label: "Used", value: "by customers who have no number" },
           number.releasedAt && { label: "Given back", value: formatExact(number.releasedAt) },
           number.releaseReason && { label: "Why", value: reasons[number.releaseReason] },
         ]}

@@ -96,7 +96,7 @@ export const orderColumns: readonly TableColumn<Row>[] = [
         <span className="whitespace-nowrap">
           <Money value={row.margin} />
           <span className="ml-1.5 inline-block w-11 text-ink-faint text-sm">
-            {percentOf(Number(row.margin.amount) / Number(row.price.amount), 0)}
+            {Number(row.price.amount) > 0 ? percentOf(Number(row.margin.amount) / Number(row.price.amount), 0) : null}
           </span>
         </span>
       ) : (

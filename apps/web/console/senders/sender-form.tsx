@@ -1,10 +1,9 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { X } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { operator } from "#console/lib/operator-api.ts";
-import { useCountryOptions, useProviders } from "#console/lib/options.ts";
+import { useProviders } from "#console/lib/options.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useUnsaved } from "#console/lib/unsaved.tsx";
 import { useAct } from "#console/lib/use-act.ts";
@@ -12,47 +11,13 @@ import { useActionKey } from "#console/lib/use-action-key.ts";
 import { formatNumber } from "#lib/number-words.ts";
 import { fieldText } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
-import { Checkbox } from "#ui/checkbox.tsx";
-import { Combobox } from "#ui/combobox.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { Select } from "#ui/select.tsx";
+import { SenderFields, senderFieldNames, useSenderFields } from "./sender-fields.tsx";
 import type { Sender } from "./use-senders.ts";
-
-const firstPace = 10;
-
-/** Countries as choices that add up; none means everywhere. */
-function Countries({ chosen, onChange }: { chosen: readonly string[]; onChange: (codes: string[]) => void }) {
-  const options = useCountryOptions();
-  const nameOf = (code: string) => options.find(({ value }) => value === code)?.label ?? code;
-  return (
-    <div className="flex flex-col gap-2">
-      <Combobox
-        options={options.filter(({ value }) => !chosen.includes(value))}
-        value={null}
-        onChange={(code) => onChange([...chosen, code])}
-        placeholder={chosen.length === 0 ? "Everywhere" : "Add a country"}
-        searchPlaceholder="Country"
-        label="Sends to"
-      />
-      {chosen.length > 0 ? (
-        <ul className="flex flex-wrap gap-1.5">
-          {chosen.map((code) => (
-            <li key={code}>
-              <Button size="sm" onClick={() => onChange(chosen.filter((one) => one !== code))}>
-                {nameOf(code)}
-                <X aria-hidden="true" />
-                <span className="sr-only">Remove</span>
-              </Button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
-  );
-}
 
 function useSave(sender: Sender | null, onDone: () => void) {
   const action = useActionKey();
@@ -80,8 +45,7 @@ function useSave(sender: Sender | null, onDone: () => void) {
 
 /** Adds a number customers may send from, or changes where and how fast one sends. */
 export function SenderForm({ sender, onClose }: { sender: Sender | null; onClose: () => void }) {
-  const [countries, setCountries] = useState<string[]>(sender?.countries ?? []);
-  const [typed, setTyped] = useState(false);
+  const { typed, setTyped, settingsOf, ...fields } = useSenderFields(sender);
   const carriers = useProviders().data?.data.filter(({ services }) => services.includes("messaging"));
   const save = useSave(sender, onClose);
   const unsaved = useUnsaved(typed && !save.pending);
@@ -91,9 +55,7 @@ export function SenderForm({ sender, onClose }: { sender: Sender | null; onClose
     save.run({
       providerId: sender?.provider.id ?? fieldText(form, "providerId"),
       number: sender?.number ?? fieldText(form, "number"),
-      countries,
-      mms: form.get("mms") === "on",
-      perSecond: Number(fieldText(form, "perSecond")),
+      ...settingsOf(form),
     });
   };
   const errors = save.failure?.fields ?? {};
@@ -127,29 +89,8 @@ export function SenderForm({ sender, onClose }: { sender: Sender | null; onClose
               </Field>
             </>
           )}
-          <Field label="Sends to" error={errors.countries}>
-            <Countries
-              chosen={countries}
-              onChange={(codes) => {
-                setCountries(codes);
-                setTyped(true);
-              }}
-            />
-          </Field>
-          <Field label="At most" hint="As fast as its carrier lets this number send" error={errors.perSecond}>
-            <Input
-              name="perSecond"
-              type="number"
-              min={1}
-              max={1000}
-              required
-              defaultValue={sender?.perSecond ?? firstPace}
-              trailing="a second"
-              className="tabular"
-            />
-          </Field>
-          <Checkbox name="mms" label="Pictures, too (MMS)" defaultChecked={sender?.mms ?? false} />
-          <Refusal failure={save.failure} shown={["providerId", "number", "countries", "perSecond"]} />
+          <SenderFields {...fields} errors={errors} />
+          <Refusal failure={save.failure} shown={["providerId", "number", ...senderFieldNames]} />
           <Button type="submit" variant="primary" pending={save.pending} className="self-end">
             {sender ? "Save" : "Add it"}
           </Button>

@@ -1,16 +1,25 @@
 "use client";
 
-import { Plus, Send } from "lucide-react";
+import { Plus, Search, Send } from "lucide-react";
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { ProviderLink } from "#console/lib/cells.tsx";
+import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
+import { operator } from "#console/lib/operator-api.ts";
 import { Countries } from "#console/lib/parts.tsx";
+import { useAct } from "#console/lib/use-act.ts";
+import { formatMoney } from "#lib/format.ts";
 import { formatNumber } from "#lib/number-words.ts";
 import { Badge, StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
+import { buttonStyle } from "#ui/button-style.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
+import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
+import { OrderedSender } from "./ordered-sender.tsx";
 import { SenderForm } from "./sender-form.tsx";
 import { type Sender, useCallerNumber, useCallerNumbers, useSenderRest, useSenders } from "./use-senders.ts";
 
@@ -76,6 +85,18 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
   },
   ...(callers ? [callerColumn(callers)] : []),
   {
+    id: "cost",
+    header: "A month",
+    align: "right",
+    csv: (sender) => sender.monthlyCost?.amount ?? "",
+    cell: (sender) =>
+      sender.monthlyCost ? (
+        <Money value={sender.monthlyCost} />
+      ) : (
+        <span className="text-ink-faint">not bought here</span>
+      ),
+  },
+  {
     id: "createdAt",
     header: "Added",
     align: "right",
@@ -85,12 +106,36 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
   },
 ];
 
+/** Asks once before a number goes back to its carrier. */
+function GiveBack({ sender, onClose }: { sender: Sender; onClose: () => void }) {
+  const release = useAct(
+    () =>
+      operator.POST("/v1/operator/numbers/{numberId}/release", {
+        params: { path: { numberId: sender.numberId ?? "" } },
+      }),
+    { done: `${formatNumber(sender.number)} goes back to ${sender.provider.name}` },
+  );
+  const cost = sender.monthlyCost ? ` It cost ${formatMoney(sender.monthlyCost)} a month.` : "";
+  return (
+    <Confirm
+      onClose={onClose}
+      title={`Give ${formatNumber(sender.number)} back`}
+      consequence={`Nobody sends from it any more, answers to it are lost, and ${sender.provider.name} may sell it to anybody.${cost}`}
+      action="Give it back"
+      pending={release.pending}
+      onConfirm={(close) => release.run(undefined, { onSuccess: close })}
+    />
+  );
+}
+
 /** Numbers of the shop that customers without one of their own send and call from. */
 export function SendersPage() {
   const may = useMay("admin");
   const senders = useSenders();
   const callers = useCallerNumbers();
   const [form, setForm] = useState<{ sender: Sender | null } | null>(null);
+  const [leaving, setLeaving] = useState<Sender | null>(null);
+  const orderId = useSearchParams().get("order");
   const rest = useSenderRest();
   const show = useCallerNumber();
   const columns = useMemo(() => columnsOf(callers), [callers]);
@@ -109,13 +154,20 @@ export function SendersPage() {
       sender.active
         ? { label: "Retire", danger: true, onSelect: () => rest(sender, false) }
         : { label: "Send from it again", onSelect: () => rest(sender, true) },
+      ...(sender.numberId ? [{ label: "Give the number back", danger: true, onSelect: () => setLeaving(sender) }] : []),
     ];
   };
   const add = may ? (
-    <Button variant="primary" onClick={() => setForm({ sender: null })}>
-      <Plus aria-hidden="true" />
-      Add a sender
-    </Button>
+    <>
+      <Button onClick={() => setForm({ sender: null })}>
+        <Plus aria-hidden="true" />
+        Add a sender
+      </Button>
+      <Link href="/console/senders/find" className={buttonStyle({ variant: "primary" })}>
+        <Search aria-hidden="true" />
+        Buy a number
+      </Link>
+    </>
   ) : null;
   return (
     <>
@@ -124,6 +176,7 @@ export function SendersPage() {
         description="Numbers of the shop's. Customers without one of their own send from them, each carrier from its own; calls may show them, too."
         actions={add}
       />
+      {orderId ? <OrderedSender orderId={orderId} onEnd={senders.retry} /> : null}
       <DataTable
         name="Shared senders"
         columns={columns}
@@ -137,10 +190,11 @@ export function SendersPage() {
         empty={{
           icon: <Send aria-hidden="true" />,
           title: "No shared senders",
-          body: "Only customers with a number of their own can send messages. Buy a number at a carrier and add it here.",
+          body: "Only customers with a number of their own can send messages. Buy a number for all others, or add one that is yours at a carrier.",
           action: add,
         }}
       />
+      {leaving ? <GiveBack sender={leaving} onClose={() => setLeaving(null)} /> : null}
       {form ? <SenderForm sender={form.sender} onClose={() => setForm(null)} /> : null}
     </>
   );

@@ -1,10 +1,9 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
+import { Confirm } from "#console/lib/confirm.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
-import { Button } from "#ui/button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
 
 type Sim = Schemas["OperatorSim"];
 type Wanted = NonNullable<Sim["wantedState"]>;
@@ -27,25 +26,13 @@ export function useSimState() {
 export function DisableSim({ sim, onClose }: { sim: Sim; onClose: () => void }) {
   const disable = useSimState();
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <Confirm
+      onClose={onClose}
       title={`Disable ${nameOf(sim)}`}
-      description={`The device of ${sim.account.name} has no data from now on. Only an operator can enable it again, and ${sim.account.name} is told so on the SIM's card.`}
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep as it is</Button>
-          </DialogClose>
-          <Button
-            variant="danger"
-            pending={disable.pending}
-            onClick={() => disable.run({ sim, state: "disabled" }, { onSuccess: onClose })}
-          >
-            Disable it
-          </Button>
-        </>
-      }
+      consequence={`The device of ${sim.account.name} has no data from now on. Only an operator can enable it again, and ${sim.account.name} is told so on the SIM's card.`}
+      action="Disable it"
+      pending={disable.pending}
+      onConfirm={(close) => disable.run({ sim, state: "disabled" }, { onSuccess: close })}
     />
   );
 }

@@ -9,7 +9,9 @@ export const account = z
   .object({
     id: id("acc"),
     name: z.string(),
-    kind: z.enum(["person", "organization"]),
+    kind: z.enum(["person", "organization", "house"]).openapi({
+      description: "`house`: the shop itself, for what it buys for all its customers; it pays nothing",
+    }),
     email: z.string().nullable(),
     balance: money,
     held: money,

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { message, messageDetail, messageState } from "../messaging.ts";
-import { body, idempotencyHeaders, json, route } from "../route.ts";
-import { countryCode, flag, id, instant, page, paging, phoneNumber } from "../values.ts";
+import { order } from "../orders.ts";
+import { body, idempotencyHeaders, json, requiredIdempotencyHeaders, route } from "../route.ts";
+import { countryCode, flag, id, instant, money, page, paging, phoneNumber } from "../values.ts";
 import { verification, verificationState } from "../verify.ts";
 
 const tag = "Operator: messages and codes";
@@ -114,6 +115,8 @@ const sharedSender = z
     mms: z.boolean(),
     perSecond: z.int(),
     active: z.boolean(),
+    numberId: id("num").nullable().openapi({ description: "Of one bought here, which is given back by its release" }),
+    monthlyCost: money.nullable().openapi({ description: "What the shop pays for one bought here" }),
     createdAt: instant,
   })
   .openapi("SharedSender");
@@ -132,6 +135,31 @@ export const listSharedSenders = route({
   summary: "Numbers that customers without one of their own send from",
   access: "operator:read",
   responses: { 200: json(z.object({ data: z.array(sharedSender) }), "All of them") },
+});
+
+export const buySharedSender = route({
+  method: "post",
+  path: "/v1/operator/shared-senders/purchases",
+  operationId: "buySharedSender",
+  tag,
+  summary: "Buy a number that a search showed, for customers of the shop to send from",
+  description:
+    "Follow the order: when it is fulfilled the number is a shared sender. No wallet is charged; what it costs is booked with its carrier, and month by month until it is given back.",
+  access: "operator:admin",
+  request: {
+    headers: requiredIdempotencyHeaders,
+    body: body(
+      z
+        .strictObject({
+          offer: z.string().min(1).max(8_000),
+          countries: senderFields.countries.default([]),
+          mms: senderFields.mms.default(false),
+          perSecond: senderFields.perSecond.default(10),
+        })
+        .openapi("SharedSenderPurchase"),
+    ),
+  },
+  responses: { 202: json(order, "Accepted") },
 });
 
 export const addSharedSender = route({

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { numberStatus, ownNumber } from "../numbers.ts";
+import { found, freeNumber, numberSearch, numberStatus, ownNumber } from "../numbers.ts";
 import { idempotencyHeaders, json, route } from "../route.ts";
 import { countryCode, id, money, page, paging } from "../values.ts";
 
@@ -18,6 +18,7 @@ export const operatorNumber = ownNumber
     quotes: z
       .array(z.object({ provider: providerRef, monthlyCost: money }))
       .openapi({ description: "What each carrier asked for such a number when it was bought, cheapest first" }),
+    shared: z.boolean().openapi({ description: "Of the shop itself, for customers who have none" }),
     releaseReason: z.enum(["customer", "operator", "unpaid"]).nullable(),
   })
   .openapi("OperatorNumber");
@@ -42,6 +43,22 @@ export const listOperatorNumbers = route({
     }),
   },
   responses: { 200: json(page(operatorNumber), "One page of numbers") },
+});
+
+export const searchOperatorNumbers = route({
+  method: "get",
+  path: "/v1/operator/numbers/search",
+  operationId: "searchOperatorNumbers",
+  tag,
+  summary: "Free numbers of all carriers, live, with their carrier and what the shop itself pays; the cheapest first",
+  access: "operator:admin",
+  request: { query: numberSearch },
+  responses: {
+    200: json(
+      found(freeNumber.extend({ provider: providerRef }).openapi("OperatorFreeNumber")),
+      "What is free now; `POST /v1/operator/shared-senders/purchases` buys one",
+    ),
+  },
 });
 
 export const getOperatorNumber = route({

@@ -7,7 +7,7 @@ export type AccountRow = {
   id: string;
   tenantId: string;
   name: string;
-  kind: "person" | "organization";
+  kind: "person" | "organization" | "house";
   email: string;
   currency: string;
   walletId: string | null;

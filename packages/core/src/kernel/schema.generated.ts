@@ -804,6 +804,7 @@ export interface NumbersNumbers {
   root_id: string;
   setup_cost_micros: bigint;
   setup_price_micros: bigint;
+  shared: Generated<boolean>;
   sms: Generated<boolean>;
   status: string;
   tenant_id: string;

@@ -14,9 +14,13 @@ export type { MessagingServices, OwnNumber, OwnNumbers } from "./services.ts";
 export {
   addSharedSender,
   changeSharedSender,
+  dropSharedSender,
+  isSharedSender,
+  keepSharedSender,
   listSharedSenders,
   type NewSharedSender,
   type SharedSender,
+  startSharedSender,
 } from "./shared-senders.ts";
 export { variablesOf } from "./template-text.ts";
 export {

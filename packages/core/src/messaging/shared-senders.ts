@@ -62,6 +62,61 @@ export async function addSharedSender(
   return id;
 }
 
+/**
+ * The same for a number the shop bought to be one, as part of its delivery: one that is there already, as somebody was faster to
+ * add it, becomes what was bought. `active` false: it does not work at its carrier yet.
+ */
+export async function keepSharedSender(
+  tx: Transaction,
+  sender: NewSharedSender & { tenantId: string; active: boolean },
+  actor: string,
+): Promise<void> {
+  const { tenantId, number, providerId, mms, active, countryCodes, perSecond } = sender;
+  const settings = { tenant_id: tenantId, provider_id: providerId, mms, active, country_codes: countryCodes };
+  const { id } = await tx.sql
+    .insertInto("messaging.shared_senders")
+    .values({ root_id: tx.scope.rootId, id: newId(), number, ...settings, per_second: perSecond })
+    .onConflict((conflict) =>
+      conflict.columns(["root_id", "number"]).doUpdateSet({ ...settings, per_second: perSecond }),
+    )
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await recordAudit(tx, {
+    ...{ actor, action: "shared_sender.bought", subject: id, tenantId },
+    details: { number, providerId },
+  });
+}
+
+/** Has a sender that was bought send, from the moment its number works. */
+export async function startSharedSender(tx: Transaction, number: string): Promise<void> {
+  await tx.sql
+    .updateTable("messaging.shared_senders")
+    .set({ active: true })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("number", "=", number)
+    .execute();
+}
+
+/** Whether a number is a shared sender, of whichever tenant of the root. */
+export async function isSharedSender(tx: Transaction, number: string): Promise<boolean> {
+  const found = await tx.sql
+    .selectFrom("messaging.shared_senders")
+    .select("id")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("number", "=", number)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Takes away a sender whose number is given back: nothing can be sent from it any more. */
+export async function dropSharedSender(tx: Transaction, number: string): Promise<void> {
+  await tx.sql
+    .deleteFrom("messaging.shared_senders")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("number", "=", number)
+    .execute();
+}
+
 /** Changes where and how fast a shared sender sends, or rests it. Throws `messaging.sender_not_found`. */
 export async function changeSharedSender(
   tx: Transaction,

@@ -40,7 +40,8 @@ export async function notify<Name extends TopicName>(tx: Transaction, notificati
   const recipient = await readRecipient(tx, notification.accountId, notification.topic);
   const heldUntil = topic.urgent ? null : recipient.quietUntil(notification.now);
   const addresses: Record<Channel, string | null> = {
-    email: notification.email ?? recipient.email,
+    // A shop without an address of its own has an account that cannot be written to.
+    email: (notification.email ?? recipient.email) || null,
     sms: recipient.phone,
     webhook: "webhook",
     in_app: "in-app",

@@ -10,6 +10,9 @@ export const numberTaken = (number: string) => new DomainError("numbers.taken", 
 /** What was shown may not be had any more at that price: search again. */
 export const offerExpired = (number: string) => new DomainError("numbers.offer_expired", { number });
 
+/** The number cannot be bought for this; `problem` says what would be right. */
+export const offerUnfit = (problem: string) => new DomainError("request.invalid", { field: "offer", problem });
+
 /** It is on its way back to its carrier, or was given back. */
 export const numberReleased = (numberId: string, status: string) =>
   new DomainError("numbers.released", { numberId: publicId("num", numberId), status });

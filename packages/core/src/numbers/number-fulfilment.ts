@@ -7,8 +7,14 @@ import { numberOffer } from "./number-offer.ts";
 import { publishNumber } from "./publish-number.ts";
 import { findNumber, insertNumber } from "./queries.ts";
 import type { CarrierAddresses } from "./services.ts";
+import { letCustomersSend, sharedUse } from "./shared-number.ts";
 
-const payload = z.object({ offer: numberOffer, label: z.string().nullable() });
+const payload = z.object({
+  offer: numberOffer,
+  label: z.string().nullable(),
+  /** Of a number the shop buys for itself: how customers send from it, and who bought it. */
+  sender: sharedUse.optional(),
+});
 const second = 1_000;
 
 /** How a number is bought from the carrier that showed it. It is pointed at our webhooks with the order. */
@@ -56,12 +62,13 @@ export function createNumberFulfilment(carriers: CarrierAddresses) {
       return isAnothers ? { kind: "not_found" } : found;
     },
     async keep({ tx, locked, attempt, now }, owned) {
-      const { offer, label } = boughtOf(locked);
-      const paidUntil = monthLater(now);
-      const id = await insertNumber(tx, { order: locked.order, attempt, offer, owned, label, paidUntil }, now);
+      const { offer, label, sender } = boughtOf(locked);
+      const bought = { order: locked.order, attempt, offer, owned, label, shared: sender !== undefined };
+      const id = await insertNumber(tx, { ...bought, paidUntil: monthLater(now) }, now);
       const number = await findNumber(tx, id);
       if (number) await publishNumber(tx, number, { type: "number.purchased" });
       if (number?.status === "active") await publishNumber(tx, number, { type: "number.active" });
+      if (number && sender) await letCustomersSend(tx, number, sender);
       return { id, label: offer.number };
     },
   });

@@ -26,6 +26,8 @@ export type OwnNumber = {
   label: string | null;
   /** Messages to it are taken. */
   sms: boolean;
+  /** Of the shop itself, for customers who have none; no customer's. */
+  shared: boolean;
   currency: string;
   setupPriceMicros: Micros;
   monthlyPriceMicros: Micros;
@@ -46,6 +48,7 @@ type Bought = {
   offer: SealedNumberOffer;
   owned: OwnedNumber;
   label: string | null;
+  shared: boolean;
   paidUntil: Date;
 };
 
@@ -62,9 +65,9 @@ export async function insertNumber(tx: Transaction, bought: Bought, now: Date): 
       ...{ provider_id: bought.attempt.providerId, upstream_ref: owned.upstreamNumberRef, number: offer.number },
       ...{ country: offer.country, type: offer.type, locality: offer.locality, region: offer.region },
       ...{ features: owned.features ?? offer.features, status: owned.state === "waiting" ? "waiting" : "active" },
-      ...{ label: bought.label, currency: offer.currency },
-      setup_price_micros: BigInt(offer.setupPriceMicros),
-      monthly_price_micros: BigInt(offer.monthlyPriceMicros),
+      ...{ label: bought.label, currency: offer.currency, shared: bought.shared },
+      setup_price_micros: bought.shared ? 0n : BigInt(offer.setupPriceMicros),
+      monthly_price_micros: bought.shared ? 0n : BigInt(offer.monthlyPriceMicros),
       setup_cost_micros: BigInt(offer.setupCostMicros),
       monthly_cost_micros: told ?? BigInt(offer.monthlyCostMicros),
       monthly_chain: JSON.stringify(offer.monthlyChain),
@@ -135,14 +138,33 @@ export async function listUnderWay(
   return rows.map(toNumber);
 }
 
+/** Numbers in use that tenants of the scope bought for themselves. */
+export async function listOfShop(tx: Transaction): Promise<OwnNumber[]> {
+  let query = select(tx).where("status", "in", ["waiting", "active"]).where("shared", "=", true);
+  if (tx.scope.tenantId !== "all") query = query.where("tenant_id", "=", tx.scope.tenantId);
+  return (await query.execute()).map(toNumber);
+}
+
+/** Numbers of the shop itself whose paid time ends before a moment. */
+export async function listSharedToRenew(tx: Transaction, query: { before: Date; limit: number }): Promise<OwnNumber[]> {
+  const rows = await select(tx)
+    .where("status", "in", ["waiting", "active"])
+    .where("shared", "=", true)
+    .where("paid_until", "<", query.before)
+    .orderBy("paid_until")
+    .limit(query.limit)
+    .execute();
+  return rows.map(toNumber);
+}
+
 /** Whose numbers, or whose paid time ends in a window, and behind which one the list goes on. */
 export type PaidFilter =
   | { accountId: string; limit: number }
   | { from: Date; until: Date; after: { paidUntil: Date; id: string } | null; limit: number };
 
-/** Numbers that are paid by the month, by when that ends. */
+/** Numbers that customers pay by the month, by when that ends. */
 export async function listPaidNumbers(tx: Transaction, filter: PaidFilter): Promise<OwnNumber[]> {
-  let query = select(tx).where("status", "in", ["waiting", "active"]);
+  let query = select(tx).where("status", "in", ["waiting", "active"]).where("shared", "=", false);
   if ("accountId" in filter) query = query.where("account_id", "=", filter.accountId);
   else {
     query = query.where("paid_until", ">=", filter.from).where("paid_until", "<", filter.until);
@@ -193,7 +215,7 @@ function toNumber(row: Selectable<NumbersNumbers>): OwnNumber {
     ...{ providerId: row.provider_id, upstreamRef: row.upstream_ref, number: row.number, country: row.country },
     ...{ type: row.type as NumberType, locality: row.locality, region: row.region },
     ...{ features: row.features as NumberFeature[] | null, status: row.status as NumberStatus, label: row.label },
-    ...{ sms: row.sms, currency: row.currency, setupPriceMicros: row.setup_price_micros },
+    ...{ sms: row.sms, shared: row.shared, currency: row.currency, setupPriceMicros: row.setup_price_micros },
     ...{ monthlyPriceMicros: row.monthly_price_micros, setupCostMicros: row.setup_cost_micros },
     ...{ monthlyCostMicros: row.monthly_cost_micros, monthlyChain: row.monthly_chain as ChainLink[] },
     ...{ quotes: row.quotes as OwnNumber["quotes"], paidUntil: row.paid_until },

@@ -5,6 +5,7 @@ import { numberNotFound } from "./errors.ts";
 import { publishNumber } from "./publish-number.ts";
 import { changeNumber, findNumber, listUnderWay, type OwnNumber, type ReleaseReason } from "./queries.ts";
 import type { NumbersServices } from "./services.ts";
+import { renewShared, startSending, stopSharing } from "./shared-number.ts";
 
 /**
  * Gives a number back: from now on it is nobody's, and a job tells its carrier until the carrier agrees. What is paid for stays
@@ -36,6 +37,7 @@ export async function startRelease(
   await changeNumber(tx, id, { status: "releasing", releaseReason: reason }, now);
   const details = { number, reason };
   await recordAudit(tx, { tenantId, accountId, actor, action: "number.released", subject: id, details });
+  if (own.shared) await stopSharing(tx, own);
   await publishNumber(tx, { ...own, status: "releasing" }, { type: "number.released", reason });
 }
 
@@ -66,11 +68,15 @@ export async function carryOutRelease(
 
 const untouchedMs = 10 * 60_000;
 
-/** Takes up what waits for a carrier: a number that did not work yet is asked after, a release that came to nothing is tried again. */
+/**
+ * Takes up what waits for a carrier: a number that did not work yet is asked after, a release that came to nothing is tried again.
+ * Books the next month of the shop's own numbers.
+ */
 export async function tendNumbers(services: NumbersServices, rootId: string): Promise<void> {
   const { database, clock } = services;
   const scope = rootScope(rootId);
   const untouchedSince = new Date(clock.now().getTime() - untouchedMs);
+  await renewShared(services, rootId);
   const waiting = await withScope(database, scope, (tx) => listUnderWay(tx, { untouchedSince, limit: 100 }));
   for (const number of waiting) {
     if (number.status === "releasing") await withScope(database, scope, (tx) => queueRelease(tx, number.id));
@@ -91,6 +97,8 @@ async function askAfter({ database, hub, clock, logger }: NumbersServices, scope
     if (locked?.status !== "waiting") return;
     const works = state === "active";
     await changeNumber(tx, number.id, works ? { status: "active" } : {}, clock.now());
-    if (works) await publishNumber(tx, { ...locked, status: "active" }, { type: "number.active" });
+    if (!works) return;
+    if (locked.shared) await startSending(tx, locked);
+    await publishNumber(tx, { ...locked, status: "active" }, { type: "number.active" });
   });
 }

@@ -107,10 +107,11 @@ export async function takeOrder(tx: Transaction, order: NewOrder, now: Date): Pr
   const events: NewEvent[] = [
     { type: "order.received", data: { planId: order.planId, quantity: order.quantity, kind: order.kind } },
     { type: "order.priced", data: { unitPriceMicros: order.unitPriceMicros, totalMicros: total, currency } },
-    { type: "order.held", data: { totalMicros: total, currency } },
+    ...(total > 0n ? [{ type: "order.held", data: { totalMicros: total, currency } } as const] : []),
   ];
   if (!(await insertOrder(tx, order, events, now))) return repeated(tx, order);
   await publishOrder(tx, { ...order, name: order.plan.name, status: "processing" }, "order.created");
+  if (total === 0n) return { orderId: order.id, created: true };
   const wallet = await ensureLedgerAccount(tx, { rootId, tenantId, accountId, code: "wallet", currency });
   const sales = await ensureLedgerAccount(tx, { rootId, tenantId, code: "sales", currency });
   const result = await applyTransfers(

@@ -14,6 +14,7 @@ export type PurchaseRequest = {
   name: string;
   /** Countries its provider must serve; none for what belongs to no country. */
   countryCodes: readonly string[];
+  /** 0 for what a tenant buys for itself: then no money is held, and what it costs is booked when it is delivered. */
   unitPriceMicros: Micros;
   currency: string;
   /** Who can deliver it, in the order's currency; `id` must be the same for the same thing of the same provider. */

@@ -101,7 +101,8 @@ export async function capture(tx: Transaction, locked: LockedItem, done: Capture
   if (wasManual) await closeManualTask(tx, locked, { resolution: "fulfilled", by: done.actor ?? "late delivery" }, now);
   const untold = { itemId: item.id, state: "captured", delivered: done.delivered, failureCode: null } as const;
   await tellCustomer(tx, locked, untold, now);
-  requireApplied(await applyTransfers(tx, await saleChain(tx, locked, done.cost)));
+  const transfers = await saleChain(tx, locked, done.cost);
+  if (transfers.length > 0) requireApplied(await applyTransfers(tx, transfers));
 }
 
 async function saleChain(tx: Transaction, { order, item }: LockedItem, cost: CostSource): Promise<TransferInput[]> {
@@ -109,9 +110,9 @@ async function saleChain(tx: Transaction, { order, item }: LockedItem, cost: Cos
   const common = { currency, reason: "order", subjectId: order.id };
   const salesOf = (tenantId: string) => ensureLedgerAccount(tx, { rootId, tenantId, code: "sales", currency });
   const price = order.unitPriceMicros;
-  const transfers: TransferInput[] = [
-    { ...common, kind: "capture", id: newId(), holdId: item.holdId, amountMicros: price },
-  ];
+  // What a tenant bought for itself was not held.
+  const transfers: TransferInput[] =
+    price > 0n ? [{ ...common, kind: "capture", id: newId(), holdId: item.holdId, amountMicros: price }] : [];
   for (const link of order.chain) {
     const amountMicros = BigInt(link.micros);
     if (amountMicros === 0n) continue;
@@ -151,6 +152,7 @@ export async function release(
   await moveItem(tx, locked, { state: "released", failureCode: why.failureCode }, [...why.events, released], now);
   const { failureCode } = why;
   await tellCustomer(tx, locked, { itemId: item.id, state: "released", delivered: null, failureCode }, now);
+  if (order.unitPriceMicros === 0n) return;
   const voided = { kind: "void", id: newId(), holdId: item.holdId, currency: order.currency } as const;
   requireApplied(await applyTransfers(tx, [{ ...voided, reason: "order", subjectId: order.id }]));
 }

@@ -159,8 +159,8 @@ function requestOf({ order, item }: LockedItem, tried: readonly AttemptRow[]) {
   const excluded = new Set(tried.map((attempt) => attempt.providerId));
   if (again) excluded.delete(again);
   return {
-    // What the platform itself takes: below it, every reseller of the chain has its share already.
-    sellPriceMicros: platformPriceOf(order),
+    // What the platform itself takes: below it, every reseller of the chain has its share already. What it buys for itself earns nothing.
+    sellPriceMicros: platformPriceOf(order) || null,
     currency: order.currency,
     tried: [...excluded],
     seed: seedOf(item.id),

@@ -1,10 +1,11 @@
 import { DomainError, newId, type Transaction } from "../kernel/index.ts";
+import { getTenant } from "./tenants.ts";
 
-/** A paying party inside a tenant. */
+/** A paying party inside a tenant; `house` is the tenant itself, for what it buys for all its customers. */
 export type Account = {
   tenantId: string;
   accountId: string;
-  kind: "person" | "organization";
+  kind: "person" | "organization" | "house";
   name: string;
   email: string;
   status: "active" | "suspended";
@@ -28,6 +29,38 @@ export async function createAccount(tx: Transaction, account: NewAccount): Promi
     })
     .execute();
   return accountId;
+}
+
+/**
+ * The account a tenant buys by for itself, opened when it is first asked for. It pays nothing: there is nobody to pay but the tenant.
+ * Throws `tenant.not_found`.
+ */
+export async function houseAccountOf(tx: Transaction, tenantId: string): Promise<string> {
+  const known = () =>
+    tx.sql
+      .selectFrom("tenancy.accounts")
+      .select("account_id")
+      .where("root_id", "=", tx.scope.rootId)
+      .where("tenant_id", "=", tenantId)
+      .where("kind", "=", "house")
+      .executeTakeFirst();
+  const before = await known();
+  if (before) return before.account_id;
+  const { name, brand } = await getTenant(tx, tenantId);
+  await tx.sql
+    .insertInto("tenancy.accounts")
+    .values({
+      ...{ root_id: tx.scope.rootId, tenant_id: tenantId, account_id: newId(), kind: "house", name },
+      email: (brand.supportEmail ?? "").toLowerCase(),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  // Somebody else may have been faster.
+  return (await known())?.account_id ?? accountMissing(tenantId);
+}
+
+function accountMissing(tenantId: string): never {
+  throw new DomainError("account.not_found", { tenantId });
 }
 
 /** The account. Throws `account.not_found`, also when it belongs to someone else. */

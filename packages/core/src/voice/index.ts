@@ -33,4 +33,4 @@ export {
   type VoicemailView,
 } from "./read-recordings.ts";
 export type { VoiceServices } from "./services.ts";
-export { listSharedNumbers, setSharedNumber } from "./shared-numbers.ts";
+export { forgetSharedNumber, listSharedNumbers, setSharedNumber } from "./shared-numbers.ts";

@@ -9,6 +9,15 @@ export async function listSharedNumbers(tx: Transaction): Promise<Map<string, st
   return new Map(rows.map((row) => [row.provider_id, row.number]));
 }
 
+/** Has no call show a number any more: it is given back. */
+export async function forgetSharedNumber(tx: Transaction, number: string): Promise<void> {
+  await tx.sql
+    .deleteFrom("voice.shared_numbers")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("number", "=", number)
+    .execute();
+}
+
 /** Says which number calls by a carrier show, or with null that it has none to show. The scope is the platform's. */
 export async function setSharedNumber(
   tx: Transaction,

@@ -1,27 +1,14 @@
 import {
-  addSharedSender as addSenderRoute,
-  changeSharedSender as changeSenderRoute,
   getOperatorMessage,
   getOperatorVerification,
   liftFraudBrake,
   listFraudBrakes,
   listOperatorMessages,
   listOperatorVerifications,
-  listSharedSenders as listSendersRoute,
 } from "@tandem/api-schema";
 import { attemptsOf } from "@tandem/core/dispatch";
 import { parsePublicId, publicId, type Transaction, withScope } from "@tandem/core/kernel";
-import {
-  addSharedSender,
-  changeSharedSender,
-  confirmSender,
-  getMessage,
-  listMessages,
-  listSharedSenders,
-  type SharedSender,
-  sharedSenderNotFound,
-  toPhoneNumber,
-} from "@tandem/core/messaging";
+import { getMessage, listMessages, toPhoneNumber } from "@tandem/core/messaging";
 import { nameAccounts } from "@tandem/core/tenancy";
 import { type Brake, getVerification, liftBrake, listBrakes, listVerifications } from "@tandem/core/verify";
 import type { App } from "../../app.ts";
@@ -33,7 +20,7 @@ import { presentVerification } from "../../present/verifications.ts";
 import type { Services } from "../../services.ts";
 import { providerNamesOf } from "../operator-sight.ts";
 
-/** Messages and codes of all customers, what stops them, and the numbers they share. */
+/** Messages and codes of all customers, and what stops them. */
 export function operatorMessageRoutes(app: App, services: Services): void {
   const { database } = services;
   app.openapi(listOperatorMessages, async (c) => {
@@ -68,7 +55,6 @@ export function operatorMessageRoutes(app: App, services: Services): void {
   });
   operatorVerificationRoutes(app, services);
   brakeRoutes(app, services);
-  sharedSenderRoutes(app, services);
 }
 
 async function namesFor(tx: Transaction, rows: readonly { accountId: string }[]) {
@@ -154,72 +140,5 @@ function presentBrake(brake: Brake, accounts: ReadonlyMap<string, string>) {
   return {
     ...{ id: publicId("brk", id), account: customerOf(accountId, accounts), prefix, reason, refused, liftedBy },
     ...{ since: toInstant(since), liftedAt: toInstantOrNull(liftedAt) },
-  };
-}
-
-function sharedSenderRoutes(app: App, { database, messaging }: Services): void {
-  app.openapi(listSendersRoute, async (c) => {
-    const data = await withScope(database, operatorScope(c.get("principal")), async (tx) => {
-      const names = await providerNamesOf(tx);
-      return (await listSharedSenders(tx)).map((sender) => presentSender(sender, names));
-    });
-    return c.json({ data }, 200);
-  });
-
-  const show = async (tx: Transaction, senderId: string) => {
-    const sender = (await listSharedSenders(tx)).find(({ id }) => id === senderId);
-    if (!sender) throw sharedSenderNotFound(senderId);
-    return presentSender(sender, await providerNamesOf(tx));
-  };
-
-  app.openapi(addSenderRoute, async (c) => {
-    const principal = c.get("principal");
-    const { providerId, number, countries, mms, perSecond } = c.req.valid("json");
-    const sender = {
-      providerId: parsePublicId("prv", providerId),
-      number: toPhoneNumber(number, "number"),
-      mms,
-      perSecond,
-    };
-    const id = c.get("operationId");
-    await confirmSender(messaging, operatorScope(principal), sender);
-    const shown = await withScope(database, operatorScope(principal), async (tx) => {
-      const owner = { id, tenantId: principal.tenantId, countryCodes: countries };
-      await addSharedSender(tx, { ...sender, ...owner }, actorOf(principal));
-      return show(tx, id);
-    });
-    return c.json(shown, 201);
-  });
-
-  app.openapi(changeSenderRoute, async (c) => {
-    const principal = c.get("principal");
-    const senderId = parsePublicId("snd", c.req.valid("param").senderId);
-    const { countries, mms, perSecond, active } = c.req.valid("json");
-    const change = {
-      ...(countries && { countryCodes: countries }),
-      ...(mms !== undefined && { mms }),
-      ...(perSecond !== undefined && { perSecond }),
-      ...(active !== undefined && { active }),
-    };
-    const shown = await withScope(database, operatorScope(principal), async (tx) => {
-      await changeSharedSender(tx, senderId, change, actorOf(principal));
-      return show(tx, senderId);
-    });
-    return c.json(shown, 200);
-  });
-}
-
-function presentSender(sender: SharedSender, names: ReadonlyMap<string, string>) {
-  const { id, providerId, number, countryCodes, mms, perSecond, active, createdAt } = sender;
-  const provider = { id: publicId("prv", providerId), name: names.get(providerId) ?? "a provider" };
-  return {
-    id: publicId("snd", id),
-    provider,
-    number,
-    countries: countryCodes,
-    mms,
-    perSecond,
-    active,
-    createdAt: toInstant(createdAt),
   };
 }

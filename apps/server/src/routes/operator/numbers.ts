@@ -2,20 +2,24 @@ import {
   getOperatorNumber as getRoute,
   listOperatorNumbers as listRoute,
   releaseOperatorNumber as releaseRoute,
+  searchOperatorNumbers as searchRoute,
 } from "@tandem/api-schema";
 import { parsePublicId, type Scope, type Transaction, withScope } from "@tandem/core/kernel";
-import { getNumber, listNumbers, type OwnNumber, releaseNumber } from "@tandem/core/numbers";
+import { getNumber, listNumbers, type OwnNumber, releaseNumber, searchNumbers } from "@tandem/core/numbers";
 import { nameAccounts } from "@tandem/core/tenancy";
 import type { App } from "../../app.ts";
 import { actorOf, operatorScope } from "../../auth/principal.ts";
 import { readCursor, toPage } from "../../http/cursor.ts";
-import { presentOperatorNumber } from "../../present/numbers.ts";
+import { given } from "../../http/given.ts";
+import { createNumberOffers } from "../../http/number-offers.ts";
+import { presentOperatorNumber, presentOwnOffer } from "../../present/numbers.ts";
 import type { Services } from "../../services.ts";
 import { providerNamesOf } from "../operator-sight.ts";
 
 /** Numbers of every account, with carrier, cost and margin. */
 export function operatorNumberRoutes(app: App, services: Services): void {
-  const { database, numbers } = services;
+  const { database, numbers, config } = services;
+  const offers = createNumberOffers(config.SESSION_SECRET);
 
   const show = (scope: Scope, numberId: string) =>
     withScope(database, scope, async (tx) => {
@@ -40,6 +44,18 @@ export function operatorNumberRoutes(app: App, services: Services): void {
     });
     const present = (row: OwnNumber) => presentOperatorNumber(row, beside);
     return c.json(toPage(rows, { limit, list: "operator-numbers", at: (row) => [row.id], present }), 200);
+  });
+
+  app.openapi(searchRoute, async (c) => {
+    const { features = [], ...query } = c.req.valid("query");
+    const principal = c.get("principal");
+    const { rootId, tenantId } = principal;
+    const found = await searchNumbers(numbers, { rootId, tenantId }, { ...given(query), features });
+    const names = await withScope(database, operatorScope(principal), providerNamesOf);
+    const data = found.numbers
+      .map((one) => presentOwnOffer(one, offers.seal(one.offer), names))
+      .toSorted((one, other) => Number(one.dueNow.amount) - Number(other.dueNow.amount));
+    return c.json({ data, carriers: found.carriers }, 200);
   });
 
   app.openapi(getRoute, async (c) => {
