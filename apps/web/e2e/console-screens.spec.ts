@@ -10,6 +10,7 @@ import {
   setFaults,
 } from "./harness.ts";
 import { lookAtAll } from "./looks.ts";
+import { oneOfEach } from "./things.ts";
 
 // Every page of the console in both themes and both sizes: a picture for people to look at, and no grave accessibility fault.
 
@@ -151,6 +152,18 @@ for (const [job, paths] of Object.entries(pages)) {
 journey("pages of single things read well in both sizes and themes", async () =>
   lookAtAll(await detailPages(), "admin"),
 );
+
+journey("pages of what is used rather than ordered read well in both sizes and themes", async () => {
+  const thing = await oneOfEach();
+  await lookAtAll(
+    [
+      ...[`numbers/${thing.numberId}`, `messages/${thing.messageId}`, `calls/${thing.callId}`],
+      ...[`verifications/${thing.verificationId}`, `faxes/${thing.faxId}`, `video/${thing.roomId}`],
+      ...[`sims?search=${thing.simIccid}`, `vpn?search=${encodeURIComponent(thing.vpnUser)}`, "senders/find"],
+    ].map((path) => `/console/${path}`),
+    "admin",
+  );
+});
 
 journey("the tabs of a provider read well in both sizes and themes", async () =>
   lookAtAll(await providerPages(), "admin"),

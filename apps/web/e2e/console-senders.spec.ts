@@ -83,6 +83,7 @@ journey("an operator buys a number for the shop at what it costs, and gives it b
   await row.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Give the number back" }).click();
   await page.getByRole("button", { name: "Give it back" }).click();
+  await page.getByText(`${number} goes back to`).waitFor();
   await row.waitFor({ state: "detached" });
   expect((await senders()).map((one) => readable(one.number))).not.toContain(number);
   expectNoFaults(page);

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { askApi, journey, openPage } from "./harness.ts";
 import { lookAtAll } from "./looks.ts";
+import { oneOfEach } from "./things.ts";
 
 // Every page of the shop in both themes and both sizes: a picture for people to look at, and no grave accessibility fault.
 
@@ -31,6 +32,18 @@ journey("pages for everybody read well in both sizes and themes", async () => {
 for (const [area, paths] of Object.entries(signedIn)) {
   journey(`pages of ${area} read well in both sizes and themes`, () => lookAtAll(paths, "shopper"));
 }
+
+journey("pages of single things read well in both sizes and themes", async () => {
+  const thing = await oneOfEach();
+  await lookAtAll(
+    [
+      ...[`/orders/${thing.orderId}`, `/esims/${thing.iccid}`, `/numbers/${thing.numberId}`, `/vpn/${thing.vpnId}`],
+      ...[`/messages/${thing.messageId}`, `/messages/with/${encodeURIComponent(thing.person)}`],
+      ...[`/calls/${thing.callId}`, `/video/${thing.roomId}`, "/faxes", "/sims", `/developers/${thing.endpointId}`],
+    ],
+    "shopper",
+  );
+});
 
 journey("a chosen theme is there in the first byte of the next page", async () => {
   const page = await openPage("/", { theme: "light" });

@@ -1,22 +1,39 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
-/** A plain table for a dozen rows; longer lists are a `DataTable`. */
+// So many columns fit a phone beside each other; more are stacked there.
+const besideMax = 3;
+
+/** What the lines of a card are called, for ui/stacked-table.css. */
+const headNames = (head: readonly { text: string; hidden?: boolean }[]): CSSProperties =>
+  Object.fromEntries(
+    head.map(({ text, hidden }, index) => [`--head-${index + 1}`, JSON.stringify(hidden ? "" : text)]),
+  );
+
+/** A plain table for a dozen rows; longer lists are a `DataTable`. On a phone its rows are cards where they are wide. */
 export function SmallTable({
   label,
   head,
+  title = 1,
   children,
   className,
 }: {
   label: string;
   head: readonly { text: string; right?: boolean; hidden?: boolean }[];
+  /** Which column is the title of a row's card on a phone, counted from 1. */
+  title?: 1 | 2;
   children: ReactNode;
   className?: string;
 }) {
+  const stacks = head.length > besideMax;
   return (
     <ScrollRegion label={label} className={className}>
-      <table className="w-full border-collapse text-base">
+      <table
+        className={cn("w-full border-collapse text-base", stacks && "stacked stacked-plain")}
+        data-title={title}
+        style={stacks ? headNames(head) : undefined}
+      >
         <thead>
           <tr className="border-line border-b text-ink-soft text-sm">
             {head.map((one) => (

@@ -23806,6 +23806,7 @@ export interface operations {
                 region?: string;
                 features?: string;
                 limit?: number;
+                provider?: string;
             };
             header?: never;
             path?: never;

@@ -46,12 +46,14 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "to",
     header: "To",
+    phone: "line",
     csv: (row) => row.to,
     cell: (row) => <span className="tabular whitespace-nowrap">{formatNumber(row.to)}</span>,
   },
   {
     id: "state",
     header: "Came out",
+    phone: "side",
     csv: (row) => row.outcome ?? row.state,
     cell: (row) => {
       const { tone, label } = meaningOf(row);
@@ -69,7 +71,13 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.direction,
     cell: (row) => (row.direction === "outbound" ? "Outgoing" : "Incoming"),
   },
-  { id: "customer", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (row) => row.account.name,
+    cell: (row) => <CustomerLink {...row} />,
+  },
   {
     id: "provider",
     header: "Carrier",
@@ -108,6 +116,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "createdAt",
     header: "Began",
+    phone: "line",
     align: "right",
     sortValue: (row) => row.createdAt,
     csv: (row) => row.createdAt,

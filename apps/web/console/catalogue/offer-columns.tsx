@@ -16,6 +16,7 @@ export const offerColumns: readonly TableColumn<Offer>[] = [
   {
     id: "provider",
     header: "Provider",
+    phone: "line",
     cell: (offer) => (
       <Link href={`/console/providers/${offer.provider.id}`} className="whitespace-nowrap font-medium hover:underline">
         {offer.provider.name}
@@ -25,6 +26,7 @@ export const offerColumns: readonly TableColumn<Offer>[] = [
   {
     id: "name",
     header: "Offer",
+    phone: "title",
     cell: (offer) => (
       <span className="block max-w-64">
         <span className="block truncate">{offer.name}</span>
@@ -50,6 +52,7 @@ export const offerColumns: readonly TableColumn<Offer>[] = [
   {
     id: "cost",
     header: "Cost",
+    phone: "line",
     align: "right",
     sortable: true,
     cell: (offer) => <Money value={offer.cost} className="font-medium" />,
@@ -64,6 +67,7 @@ export const offerColumns: readonly TableColumn<Offer>[] = [
   {
     id: "available",
     header: "State",
+    phone: "side",
     cell: (offer) => (
       <StatusBadge tone={offer.available ? "success" : "neutral"} plain>
         {offer.available ? "Available" : "Gone"}

@@ -49,6 +49,7 @@ const columns: readonly TableColumn<Plan>[] = [
   {
     id: "providers",
     header: "Providers",
+    phone: "line",
     cell: (plan) => (
       <StatusBadge
         tone={plan.providers.length > 1 ? "success" : plan.providers.length === 1 ? "warning" : "danger"}
@@ -67,6 +68,7 @@ const columns: readonly TableColumn<Plan>[] = [
   {
     id: "price",
     header: "Price",
+    phone: "line",
     align: "right",
     sortable: true,
     cell: (plan) => (plan.price ? <Money value={plan.price} className="font-medium" /> : nothing),
@@ -96,6 +98,7 @@ export function PlansPage() {
       {
         id: "status",
         header: "In the shop",
+        phone: "side",
         align: "right",
         cell: (plan) => (
           <Switch

@@ -144,7 +144,7 @@ export function PriceRulesPage() {
                 Without a rule a plan has no price and is not in the shop.
               </EmptyState>
             ) : (
-              <SmallTable label="Price rules" head={head}>
+              <SmallTable title={2} label="Price rules" head={head}>
                 {data.map((rule) => (
                   <RuleRow key={rule.id} rule={rule} names={names} may={may} onEdit={() => setEditing(rule)} />
                 ))}

@@ -34,6 +34,7 @@ function columnsOf(onSelect: (code: string) => void): readonly TableColumn<Count
     {
       id: "providers",
       header: "Providers",
+      phone: "line",
       sortValue: (one) => one.providerCount,
       cell: (one) => (
         <StatusBadge tone={one.providerCount > 1 ? "success" : one.providerCount === 1 ? "warning" : "neutral"} plain>
@@ -57,12 +58,14 @@ function columnsOf(onSelect: (code: string) => void): readonly TableColumn<Count
     {
       id: "fiveG",
       header: "5G",
+      phone: "line",
       sortValue: (one) => (one.fiveG ? 0 : 1),
       cell: (one) => (one.fiveG ? <Badge tone="brand">5G</Badge> : null),
     },
     {
       id: "fromPrice",
       header: "From",
+      phone: "side",
       align: "right",
       sortValue: (one) => (one.fromPrice ? Number(one.fromPrice.amount) : null),
       cell: (one) => (one.fromPrice ? <Money value={one.fromPrice} /> : <span className="text-ink-faint">–</span>),

@@ -40,12 +40,14 @@ const columns: readonly TableColumn<Account>[] = [
   {
     id: "email",
     header: "E-mail",
+    phone: "line",
     csv: (account) => account.email,
     cell: (account) => account.email ?? <span className="text-ink-faint">none</span>,
   },
   {
     id: "balance",
     header: "Balance",
+    phone: "side",
     align: "right",
     csv: (account) => account.balance.amount,
     cell: (account) => <Money value={account.balance} className="font-medium" />,
@@ -75,6 +77,7 @@ const columns: readonly TableColumn<Account>[] = [
   {
     id: "lastOrder",
     header: "Last order",
+    phone: "line",
     align: "right",
     csv: (account) => account.lastOrderAt,
     cell: (account) =>

@@ -20,19 +20,22 @@ const columns: readonly TableColumn<Entry>[] = [
   {
     id: "at",
     header: "When",
+    phone: "line",
     cell: (entry) => <RelativeTime at={entry.at} className="whitespace-nowrap text-ink-soft" />,
   },
-  { id: "description", header: "What", cell: (entry) => entry.description },
+  { id: "description", header: "What", phone: "title", cell: (entry) => entry.description },
   { id: "kind", header: "Kind", cell: (entry) => <Badge>{entry.kind}</Badge> },
   {
     id: "amount",
     header: "Amount",
+    phone: "side",
     align: "right",
     cell: (entry) => <Money value={entry.amount} signed className="font-medium" />,
   },
   {
     id: "balance",
     header: "Balance after",
+    phone: "line",
     align: "right",
     cell: (entry) =>
       entry.balanceAfter ? <Money value={entry.balanceAfter} /> : <span className="text-ink-faint">–</span>,

@@ -33,10 +33,17 @@ const columns: readonly TableColumn<Document>[] = [
       </StatusBadge>
     ),
   },
-  { id: "customer", header: "Customer", csv: (one) => one.account.name, cell: (one) => <CustomerLink {...one} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (one) => one.account.name,
+    cell: (one) => <CustomerLink {...one} />,
+  },
   {
     id: "title",
     header: "About",
+    phone: "line",
     csv: (one) => one.title,
     cell: (one) => (
       <span title={one.title} className="block max-w-72 truncate">
@@ -61,6 +68,7 @@ const columns: readonly TableColumn<Document>[] = [
   {
     id: "total",
     header: "Total",
+    phone: "side",
     align: "right",
     csv: (one) => one.total.amount,
     cell: (one) => <Money value={one.total} className="font-medium" />,
@@ -68,6 +76,7 @@ const columns: readonly TableColumn<Document>[] = [
   {
     id: "issued",
     header: "Issued",
+    phone: "line",
     align: "right",
     csv: (one) => one.issuedAt,
     cell: (one) => <span className="tabular whitespace-nowrap">{formatDay(one.issuedAt)}</span>,

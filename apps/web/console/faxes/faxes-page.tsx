@@ -37,6 +37,7 @@ const columns: readonly TableColumn<Fax>[] = [
   {
     id: "to",
     header: "To",
+    phone: "line",
     csv: (fax) => fax.to,
     cell: (fax) => <span className="tabular whitespace-nowrap">{formatNumber(fax.to)}</span>,
   },
@@ -57,7 +58,13 @@ const columns: readonly TableColumn<Fax>[] = [
     csv: (fax) => fax.direction,
     cell: (fax) => (fax.direction === "outbound" ? "Sent" : "Received"),
   },
-  { id: "customer", header: "Customer", csv: (fax) => fax.account.name, cell: (fax) => <CustomerLink {...fax} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (fax) => fax.account.name,
+    cell: (fax) => <CustomerLink {...fax} />,
+  },
   {
     id: "provider",
     header: "Carrier",
@@ -96,6 +103,7 @@ const columns: readonly TableColumn<Fax>[] = [
   {
     id: "createdAt",
     header: "When",
+    phone: "line",
     align: "right",
     sortValue: (fax) => fax.createdAt,
     csv: (fax) => fax.createdAt,

@@ -43,6 +43,7 @@ const rest: readonly TableColumn<Task>[] = [
   {
     id: "customer",
     header: "For",
+    phone: "line",
     sortValue: (task) => task.account.name,
     csv: (task) => task.account.name,
     cell: (task) => (
@@ -62,6 +63,7 @@ const rest: readonly TableColumn<Task>[] = [
   {
     id: "reason",
     header: "Why",
+    phone: "line",
     csv: (task) => task.reason,
     cell: (task) => (
       <span className="line-clamp-2 min-w-56 text-ink-soft" title={task.reason}>
@@ -83,6 +85,7 @@ const rest: readonly TableColumn<Task>[] = [
 const waiting: TableColumn<Task> = {
   id: "age",
   header: "Waits since",
+  phone: "side",
   sortValue: (task) => task.createdAt,
   csv: (task) => task.createdAt,
   cell: (task) => (

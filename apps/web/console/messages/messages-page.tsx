@@ -46,6 +46,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "to",
     header: "To",
+    phone: "line",
     csv: (row) => row.to,
     cell: (row) => <span className="tabular whitespace-nowrap">{formatNumber(row.to)}</span>,
   },
@@ -63,6 +64,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "text",
     header: "Text",
+    phone: "line",
     csv: (row) => row.text,
     cell: (row) => (
       <span title={row.text} className="block min-w-32 max-w-48 truncate text-ink-soft">
@@ -88,6 +90,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "createdAt",
     header: "When",
+    phone: "line",
     align: "right",
     sortValue: (row) => row.createdAt,
     csv: (row) => row.createdAt,

@@ -54,10 +54,17 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "sends",
     header: "By",
+    phone: "line",
     csv: (row) => row.sends.map(({ channel }) => channel).join(" "),
     cell: (row) => row.sends.map(({ channel }) => channelWords[channel]).join(", then "),
   },
-  { id: "account", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  {
+    id: "account",
+    header: "Customer",
+    phone: "line",
+    csv: (row) => row.account.name,
+    cell: (row) => <CustomerLink {...row} />,
+  },
   {
     id: "charged",
     header: "Charged",
@@ -68,6 +75,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "createdAt",
     header: "When",
+    phone: "line",
     align: "right",
     sortValue: (row) => row.createdAt,
     csv: (row) => row.createdAt,

@@ -39,16 +39,18 @@ const columns: readonly TableColumn<Dispute>[] = [
   {
     id: "amount",
     header: "Amount",
+    phone: "line",
     align: "right",
     cell: (row) => <Money value={row.amount} className="font-medium" />,
   },
-  { id: "customer", header: "Customer", cell: (row) => row.account.name },
+  { id: "customer", header: "Customer", phone: "title", cell: (row) => row.account.name },
   { id: "reason", header: "Reason", cell: (row) => row.reason.replaceAll("_", " ") },
   { id: "frozen", header: "Frozen", align: "right", cell: (row) => <Money value={row.frozen} /> },
   { id: "loss", header: "Our loss", align: "right", cell: (row) => <Money value={row.loss} /> },
   {
     id: "due",
     header: "Answer by",
+    phone: "line",
     align: "right",
     cell: (row) =>
       row.needsResponse && row.evidenceDueAt ? (

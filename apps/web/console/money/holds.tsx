@@ -114,13 +114,14 @@ const columns: readonly TableColumn<Hold>[] = [
   {
     id: "customer",
     header: "Customer",
+    phone: "line",
     cell: (hold) => (
       <Link href={`/console/customers/${hold.account.id}`} className="block max-w-44 truncate hover:underline">
         {hold.account.name}
       </Link>
     ),
   },
-  { id: "age", header: "Age", cell: (hold) => <Age hold={hold} /> },
+  { id: "age", header: "Age", phone: "line", cell: (hold) => <Age hold={hold} /> },
   {
     id: "since",
     header: "Since",
@@ -139,6 +140,7 @@ const columns: readonly TableColumn<Hold>[] = [
   {
     id: "amount",
     header: "Amount",
+    phone: "side",
     align: "right",
     cell: (hold) => <Money value={hold.amount} className="font-medium" />,
   },

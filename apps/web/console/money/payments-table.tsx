@@ -40,6 +40,7 @@ const columns: readonly TableColumn<Payment>[] = [
   {
     id: "at",
     header: "When",
+    phone: "line",
     csv: (row) => row.createdAt,
     cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
@@ -56,11 +57,18 @@ const columns: readonly TableColumn<Payment>[] = [
   {
     id: "amount",
     header: "Amount",
+    phone: "title",
     align: "right",
     csv: (row) => row.amount.amount,
     cell: (row) => <Money value={row.amount} className="font-medium" />,
   },
-  { id: "customer", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (row) => row.account.name,
+    cell: (row) => <CustomerLink {...row} />,
+  },
   { id: "origin", header: "Began by", csv: (row) => row.origin, cell: (row) => originMeaning[row.origin].label },
   {
     id: "method",

@@ -58,6 +58,7 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
   {
     id: "what",
     header: "What",
+    phone: "title",
     cell: (row) => (
       <span className="flex flex-col whitespace-nowrap">
         <span className="font-medium">{differenceWords(row)}</span>
@@ -68,6 +69,7 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
   {
     id: "label",
     header: "Which",
+    phone: "line",
     cell: (row) => <Which difference={row} />,
   },
   {
@@ -79,10 +81,17 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
       </StatusBadge>
     ),
   },
-  { id: "ours", header: "Ours", align: "right", cell: (row) => (row.ours ? <Money value={row.ours} /> : nothing) },
+  {
+    id: "ours",
+    header: "Ours",
+    phone: "line",
+    align: "right",
+    cell: (row) => (row.ours ? <Money value={row.ours} /> : nothing),
+  },
   {
     id: "theirs",
     header: "Theirs",
+    phone: "line",
     align: "right",
     cell: (row) => (row.theirs ? <Money value={row.theirs} /> : nothing),
   },
@@ -110,6 +119,7 @@ const columns = (may: boolean): readonly TableColumn<Difference>[] => [
   {
     id: "resolve",
     header: "Do, or how it ended",
+    phone: "line",
     cell: (row) =>
       may && row.actions.length > 0 ? (
         <Resolve difference={row} />

@@ -40,9 +40,14 @@ const columns: readonly TableColumn<Profile>[] = [
       </StatusBadge>
     ),
   },
-  { id: "provider", header: "Provider", cell: (one) => one.provider.name },
-  { id: "offer", header: "Offer", cell: (one) => <span className="block max-w-64 truncate">{one.offer.name}</span> },
-  { id: "cost", header: "Cost", align: "right", cell: (one) => <Money value={one.cost} /> },
+  { id: "provider", header: "Provider", phone: "line", cell: (one) => one.provider.name },
+  {
+    id: "offer",
+    header: "Offer",
+    phone: "line",
+    cell: (one) => <span className="block max-w-64 truncate">{one.offer.name}</span>,
+  },
+  { id: "cost", header: "Cost", phone: "line", align: "right", cell: (one) => <Money value={one.cost} /> },
   { id: "from", header: "Left by", cell: (one) => orderLink(one.fromOrderId) },
   { id: "used", header: "Used by", cell: (one) => orderLink(one.usedByOrderId) },
   {

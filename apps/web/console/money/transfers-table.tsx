@@ -57,6 +57,7 @@ const columns: readonly TableColumn<Transfer>[] = [
   {
     id: "at",
     header: "When",
+    phone: "line",
     cell: (row) => (
       <time dateTime={row.at} title={formatExact(row.at)} className="tabular whitespace-nowrap text-ink-soft">
         {moment.format(new Date(row.at))}
@@ -66,17 +67,20 @@ const columns: readonly TableColumn<Transfer>[] = [
   {
     id: "what",
     header: "What",
+    phone: "title",
     cell: (row) => <span className="whitespace-nowrap font-medium">{transferWords(row)}</span>,
   },
   {
     id: "amount",
     header: "Amount",
+    phone: "side",
     align: "right",
     cell: (row) => <Money value={row.amount} className={cn(moved(row) ? "font-medium" : "text-ink-soft")} />,
   },
   {
     id: "way",
     header: "From and to",
+    phone: "line",
     cell: (row) => (
       <span className="inline-flex items-center gap-2">
         <Side side={row.debit} />

@@ -41,6 +41,7 @@ const columns: readonly TableColumn<Message>[] = [
   {
     id: "createdAt",
     header: "When",
+    phone: "line",
     sortValue: (row) => row.createdAt,
     csv: (row) => row.createdAt,
     cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
@@ -66,6 +67,7 @@ const columns: readonly TableColumn<Message>[] = [
   {
     id: "title",
     header: "What",
+    phone: "title",
     csv: (row) => row.title,
     cell: (row) => (
       <span className="block min-w-56">
@@ -85,6 +87,7 @@ const columns: readonly TableColumn<Message>[] = [
   {
     id: "recipient",
     header: "To",
+    phone: "line",
     csv: (row) => row.recipient,
     cell: (row) =>
       row.channel === "in_app" || row.channel === "webhook" ? (

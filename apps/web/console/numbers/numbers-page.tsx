@@ -47,6 +47,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "customer",
     header: "Customer",
+    phone: "line",
     csv: (row) => row.account.name,
     cell: (row) => (
       <Link href={`/console/customers/${row.account.id}`} className="block max-w-44 truncate hover:underline">
@@ -54,10 +55,17 @@ const columns: readonly TableColumn<Row>[] = [
       </Link>
     ),
   },
-  { id: "provider", header: "Carrier", csv: (row) => row.provider.name, cell: (row) => row.provider.name },
+  {
+    id: "provider",
+    header: "Carrier",
+    phone: "line",
+    csv: (row) => row.provider.name,
+    cell: (row) => row.provider.name,
+  },
   {
     id: "price",
     header: "Price a month",
+    phone: "line",
     align: "right",
     csv: (row) => row.monthlyPrice.amount,
     cell: (row) => <Money value={row.monthlyPrice} />,

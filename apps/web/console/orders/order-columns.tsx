@@ -42,6 +42,7 @@ export const orderColumns: readonly TableColumn<Row>[] = [
   {
     id: "plan",
     header: "What",
+    phone: "title",
     cell: (row) => (
       <span className="flex items-center gap-2 whitespace-nowrap">
         <Countries codes={row.plan.countryCodes} />
@@ -55,6 +56,7 @@ export const orderColumns: readonly TableColumn<Row>[] = [
   {
     id: "customer",
     header: "Customer",
+    phone: "line",
     cell: (row) => (
       <Link href={`/console/customers/${row.account.id}`} className="block max-w-44 truncate hover:underline">
         {row.account.name}
@@ -79,7 +81,14 @@ export const orderColumns: readonly TableColumn<Row>[] = [
     cell: (row) => (row.deliverySeconds === null ? nothing : secondsOf(row.deliverySeconds)),
   },
   { id: "attempts", header: "Tries", align: "right", hidden: true, cell: (row) => row.attemptCount },
-  { id: "price", header: "Price", align: "right", sortable: true, cell: (row) => <Money value={row.price} /> },
+  {
+    id: "price",
+    header: "Price",
+    phone: "line",
+    align: "right",
+    sortable: true,
+    cell: (row) => <Money value={row.price} />,
+  },
   {
     id: "cost",
     header: "Cost",
@@ -106,6 +115,7 @@ export const orderColumns: readonly TableColumn<Row>[] = [
   {
     id: "createdAt",
     header: "Placed",
+    phone: "line",
     align: "right",
     sortable: true,
     cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,

@@ -60,6 +60,7 @@ function useColumns(onChange: (country: Country, change: Omit<Change, "countryCo
       {
         id: "active",
         header: "Used",
+        phone: "side",
         sortValue: (one) => (one.active ? 0 : 1),
         cell: (one) => (
           <Switch
@@ -88,6 +89,7 @@ function useColumns(onChange: (country: Country, change: Omit<Change, "countryCo
       {
         id: "offers",
         header: "Offers",
+        phone: "line",
         align: "right",
         sortValue: (one) => one.offerCount,
         cell: (one) => one.offerCount,
@@ -95,6 +97,7 @@ function useColumns(onChange: (country: Country, change: Omit<Change, "countryCo
       {
         id: "costPerGb",
         header: "Cost per GB, from",
+        phone: "line",
         align: "right",
         sortValue: (one) => (one.costPerGb ? Number(one.costPerGb.amount) : null),
         cell: (one) => (one.costPerGb ? <Money value={one.costPerGb} /> : nothing),

@@ -50,6 +50,7 @@ const columns: readonly TableColumn<Provider>[] = [
   {
     id: "health",
     header: "Health",
+    phone: "side",
     cell: (one) => (
       <span className="inline-flex items-center gap-2 whitespace-nowrap" title={one.healthReason ?? undefined}>
         <StatusBadge tone={healthMeaning[one.health].tone} plain>
@@ -64,6 +65,7 @@ const columns: readonly TableColumn<Provider>[] = [
   {
     id: "successRate",
     header: "Delivered",
+    phone: "line",
     sortValue: (one) => (one.successRate.of === 0 ? null : one.successRate.count / one.successRate.of),
     cell: (one) => (
       <span title={outcomesText(one.outcomes) || undefined}>
@@ -74,6 +76,7 @@ const columns: readonly TableColumn<Provider>[] = [
   {
     id: "delivery",
     header: "Delivery time",
+    phone: "line",
     sortValue: (one) => one.deliverySeconds.value,
     cell: (one) => (
       <span title={slowEnd(one.deliverySeconds)}>
@@ -137,6 +140,7 @@ const columns: readonly TableColumn<Provider>[] = [
   {
     id: "balance",
     header: "Balance",
+    phone: "line",
     align: "right",
     sortValue: (one) => (one.balance ? Number(one.balance.amount) : null),
     cell: (one) => (one.balance ? <Money value={one.balance} /> : <span className="text-ink-faint">–</span>),

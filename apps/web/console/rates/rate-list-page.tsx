@@ -33,6 +33,7 @@ const columns: readonly TableColumn<Entry>[] = [
   {
     id: "destination",
     header: "Destination",
+    phone: "line",
     cell: (entry) => (
       <span className="inline-flex items-center gap-2">
         {entry.countryCode ? <Flag code={entry.countryCode} /> : null}
@@ -44,10 +45,16 @@ const columns: readonly TableColumn<Entry>[] = [
   {
     id: "price",
     header: "Price",
+    phone: "side",
     align: "right",
     cell: (entry) => <Money value={entry.rate.price} className="font-medium" />,
   },
-  { id: "per", header: "For a", cell: (entry) => <span className="text-ink-soft">{entry.rate.per}</span> },
+  {
+    id: "per",
+    header: "For a",
+    phone: "line",
+    cell: (entry) => <span className="text-ink-soft">{entry.rate.per}</span>,
+  },
   {
     id: "increments",
     header: "Increments",

@@ -36,6 +36,7 @@ const columns: readonly TableColumn<Attempt>[] = [
   {
     id: "startedAt",
     header: "When",
+    phone: "line",
     sortValue: (row) => row.startedAt,
     csv: (row) => row.startedAt,
     cell: (row) => <RelativeTime at={row.startedAt} className="whitespace-nowrap text-ink-soft" />,
@@ -55,12 +56,14 @@ const columns: readonly TableColumn<Attempt>[] = [
   {
     id: "name",
     header: "Service",
+    phone: "title",
     csv: (row) => row.name,
     cell: (row) => <span className="whitespace-nowrap">{row.name}</span>,
   },
   {
     id: "account",
     header: "Customer",
+    phone: "line",
     csv: (row) => row.account.name,
     cell: (row) => (
       <Link href={`/console/customers/${row.account.id}`} className="whitespace-nowrap hover:underline">
@@ -86,6 +89,7 @@ const columns: readonly TableColumn<Attempt>[] = [
   {
     id: "reason",
     header: "Why",
+    phone: "line",
     csv: (row) => row.reason,
     cell: (row) => <span className="block min-w-40 text-ink-soft">{row.reason}</span>,
   },

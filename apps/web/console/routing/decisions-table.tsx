@@ -22,11 +22,13 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "at",
     header: "When",
+    phone: "side",
     cell: (row) => <RelativeTime at={row.at} className="whitespace-nowrap text-ink-soft" />,
   },
   {
     id: "chosen",
     header: "Chosen",
+    phone: "title",
     cell: (row) => (
       <Link href={`/console/routing/decisions/${row.id}`} className="whitespace-nowrap font-medium hover:underline">
         {row.chosen?.name ?? "nobody"}
@@ -49,6 +51,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "reason",
     header: "Why",
+    phone: "line",
     cell: (row) => (
       <span className="line-clamp-1 min-w-64 text-ink-soft" title={row.reason}>
         {row.reason}

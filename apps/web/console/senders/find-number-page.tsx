@@ -5,10 +5,11 @@ import { SearchX } from "lucide-react";
 import { useMemo } from "react";
 import { ProviderLink } from "#console/lib/cells.tsx";
 import { operator, type Query } from "#console/lib/operator-api.ts";
+import { useProviders } from "#console/lib/options.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { numberCountries } from "#lib/number-query.ts";
 import { featureWords, formatNumber, numberTypeWords, placeOf } from "#lib/number-words.ts";
-import { countryName } from "#lib/plan-place.ts";
+import { countryName, inSentence } from "#lib/plan-place.ts";
 import { Badge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
@@ -19,8 +20,10 @@ import { BuySender } from "./buy-sender.tsx";
 
 type Free = Schemas["OperatorFreeNumber"];
 
-const filterIds = ["country", "type", "features", "areaCode", "contains"] as const;
+const filterIds = ["country", "type", "features", "provider", "areaCode", "contains"] as const;
 const idOf = (found: Free) => found.number;
+
+const usual = { country: "US", features: "sms", limit: 50 };
 
 const filters = [
   {
@@ -59,6 +62,7 @@ const columns: readonly TableColumn<Free>[] = [
   {
     id: "provider",
     header: "Carrier",
+    phone: "line",
     sortValue: (found) => found.provider.name,
     csv: (found) => found.provider.name,
     cell: (found) => <ProviderLink {...found} />,
@@ -72,6 +76,7 @@ const columns: readonly TableColumn<Free>[] = [
   {
     id: "setup",
     header: "To set up",
+    phone: "line",
     align: "right",
     sortValue: (found) => Number(found.setupPrice.amount),
     csv: (found) => found.setupPrice.amount,
@@ -80,6 +85,7 @@ const columns: readonly TableColumn<Free>[] = [
   {
     id: "monthly",
     header: "A month",
+    phone: "line",
     align: "right",
     sortValue: (found) => Number(found.monthlyPrice.amount),
     csv: (found) => found.monthlyPrice.amount,
@@ -92,12 +98,22 @@ const columns: readonly TableColumn<Free>[] = [
 export function FindNumberPage() {
   const state = useTableState(filterIds);
   const query = useMemo(
-    () => ({ country: "US", features: "sms", ...state.filters }) as unknown as Query<"searchOperatorNumbers">,
+    () => ({ ...usual, ...state.filters }) as unknown as Query<"searchOperatorNumbers">,
     [state.filters],
   );
   const asked = useAsk(["free-numbers", query], (signal) =>
     operator.GET("/v1/operator/numbers/search", { params: { query }, signal }),
   );
+  const providers = useProviders().data?.data;
+  const offered = useMemo(() => {
+    const options = providers?.filter(({ services }) => services.includes("numbers") && services.includes("messaging"));
+    const carrier = {
+      id: "provider",
+      label: "Carrier",
+      options: options?.map(({ id, name }) => ({ value: id, label: name })) ?? [],
+    };
+    return [...filters, carrier];
+  }, [providers]);
   const { carriers } = asked.data ?? {};
   const silent = carriers ? carriers.asked - carriers.answered : 0;
   return (
@@ -105,7 +121,7 @@ export function FindNumberPage() {
       <PageHeader
         crumbs={[{ label: "Shared senders", href: "/console/senders" }]}
         title="Buy a number for the shop"
-        description="Free numbers that can send messages, asked of every carrier now, at what the shop pays. Customers without a number of their own send from the one you buy."
+        description={`Free numbers that can send messages in ${inSentence(countryName(state.filters.country ?? usual.country))}, asked of the carriers now, at what the shop pays. Customers without a number of their own send from the one you buy.`}
       />
       {silent > 0 ? (
         <Notice tone="info">
@@ -121,7 +137,7 @@ export function FindNumberPage() {
         onRetry={asked.retry}
         refreshing={asked.refreshing}
         state={state}
-        filters={filters}
+        filters={offered}
         search={{ id: "contains", placeholder: "Digits in it" }}
         empty={{
           icon: <SearchX aria-hidden="true" />,

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { operator } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { Button } from "#ui/button.tsx";
 import { Notice } from "#ui/notice.tsx";
 
@@ -24,6 +25,7 @@ export function OrderedSender({ orderId, onEnd }: { orderId: string; onEnd: () =
     if (ended) onEnd();
   }, [ended, onEnd]);
   if (!order) return null;
+  const number = order.plan.name.replace(/\+\d+/, formatNumber);
   const link = (
     <Link href={`/console/orders/${orderId}`} className="underline">
       The order
@@ -36,17 +38,17 @@ export function OrderedSender({ orderId, onEnd }: { orderId: string; onEnd: () =
   );
   if (!ended) {
     return (
-      <Notice tone="info" title={`${order.plan.name} is being bought`}>
+      <Notice tone="info" title={`${number} is being bought`}>
         {link} tells how far it is.
       </Notice>
     );
   }
   return order.status === "fulfilled" ? (
-    <Notice tone="success" title={`${order.plan.name} is a shared sender`} action={close}>
+    <Notice tone="success" title={`${number} is a shared sender`} action={close}>
       Customers without a number of their own send from it, too.
     </Notice>
   ) : (
-    <Notice tone="danger" title={`${order.plan.name} was not bought`} action={close}>
+    <Notice tone="danger" title={`${number} was not bought`} action={close}>
       Nothing was paid. {link} tells why; search again for another.
     </Notice>
   );

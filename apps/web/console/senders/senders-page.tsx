@@ -42,6 +42,7 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
   {
     id: "number",
     header: "Number",
+    phone: "title",
     csv: (sender) => sender.number,
     cell: (sender) => <span className="tabular whitespace-nowrap font-medium">{formatNumber(sender.number)}</span>,
   },
@@ -59,6 +60,7 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
   {
     id: "provider",
     header: "Carrier",
+    phone: "line",
     sortValue: (sender) => sender.provider.name,
     csv: (sender) => sender.provider.name,
     cell: (sender) => <ProviderLink {...sender} />,
@@ -66,6 +68,7 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
   {
     id: "countries",
     header: "Sends to",
+    phone: "line",
     csv: (sender) => sender.countries.join(" ") || "everywhere",
     cell: (sender) => (sender.countries.length === 0 ? "Everywhere" : <Countries codes={sender.countries} />),
   },

@@ -95,7 +95,13 @@ const columns: readonly TableColumn<Sim>[] = [
     csv: (sim) => sim.wantedState ?? "",
     cell: (sim) => sim.wantedState ?? "–",
   },
-  { id: "customer", header: "Customer", csv: (sim) => sim.account.name, cell: (sim) => <CustomerLink {...sim} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (sim) => sim.account.name,
+    cell: (sim) => <CustomerLink {...sim} />,
+  },
   { id: "provider", header: "Provider", csv: (sim) => sim.provider.name, cell: (sim) => <ProviderLink {...sim} /> },
   {
     id: "upstream",
@@ -111,6 +117,7 @@ const columns: readonly TableColumn<Sim>[] = [
   {
     id: "used",
     header: "Used",
+    phone: "line",
     align: "right",
     sortValue: (sim) => sim.usedMb,
     csv: (sim) => sim.usedMb,
@@ -119,6 +126,7 @@ const columns: readonly TableColumn<Sim>[] = [
   {
     id: "charged",
     header: "Charged",
+    phone: "line",
     align: "right",
     csv: (sim) => sim.charged.amount,
     cell: (sim) => <Money value={sim.charged} fine />,

@@ -112,8 +112,8 @@ const columns: readonly TableColumn<Subscription>[] = [
       </Link>
     ),
   },
-  { id: "plan", header: "Plan", cell: (one) => one.plan.name },
-  { id: "price", header: "A month", align: "right", cell: (one) => <Money value={one.price} /> },
+  { id: "plan", header: "Plan", phone: "line", cell: (one) => one.plan.name },
+  { id: "price", header: "A month", phone: "line", align: "right", cell: (one) => <Money value={one.price} /> },
   {
     id: "state",
     header: "State",
@@ -123,7 +123,7 @@ const columns: readonly TableColumn<Subscription>[] = [
       </StatusBadge>
     ),
   },
-  { id: "until", header: "Period until", cell: (one) => formatDay(one.periodEnd) },
+  { id: "until", header: "Period until", phone: "line", cell: (one) => formatDay(one.periodEnd) },
   { id: "since", header: "Since", cell: (one) => <RelativeTime at={one.createdAt} /> },
 ];
 

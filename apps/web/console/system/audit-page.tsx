@@ -31,6 +31,7 @@ function columnsOf(onOpen: (entry: Entry) => void): readonly TableColumn<Entry>[
     {
       id: "at",
       header: "When",
+      phone: "line",
       sortValue: (entry) => entry.at,
       csv: (entry) => entry.at,
       cell: (entry) => <RelativeTime at={entry.at} className="whitespace-nowrap text-ink-soft" />,
@@ -38,6 +39,7 @@ function columnsOf(onOpen: (entry: Entry) => void): readonly TableColumn<Entry>[
     {
       id: "actor",
       header: "Who",
+      phone: "line",
       sortValue: (entry) => entry.actor.name,
       csv: (entry) => entry.actor.name,
       cell: (entry) => (
@@ -49,6 +51,7 @@ function columnsOf(onOpen: (entry: Entry) => void): readonly TableColumn<Entry>[
     {
       id: "summary",
       header: "What",
+      phone: "title",
       csv: (entry) => entry.summary,
       cell: (entry) => (
         <button type="button" onClick={() => onOpen(entry)} className="rounded-sm text-left hover:underline">

@@ -54,6 +54,7 @@ function columnsOf(onOpen: (id: string) => void): readonly TableColumn<Job>[] {
     {
       id: "tries",
       header: "Tries",
+      phone: "line",
       align: "right",
       sortValue: (job) => job.attempts,
       csv: (job) => `${job.attempts} of ${job.maxAttempts}`,
@@ -62,6 +63,7 @@ function columnsOf(onOpen: (id: string) => void): readonly TableColumn<Job>[] {
     {
       id: "runAt",
       header: "Runs",
+      phone: "line",
       sortValue: (job) => job.runAt,
       csv: (job) => job.runAt,
       cell: (job) => <RelativeTime at={job.runAt} className="whitespace-nowrap" />,
@@ -75,6 +77,7 @@ function columnsOf(onOpen: (id: string) => void): readonly TableColumn<Job>[] {
     {
       id: "error",
       header: "Last error",
+      phone: "line",
       csv: (job) => job.lastError,
       cell: (job) => (
         <span className="line-clamp-1 min-w-64 text-ink-soft" title={job.lastError ?? undefined}>

@@ -28,6 +28,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "receivedAt",
     header: "Received",
+    phone: "line",
     sortValue: (row) => row.receivedAt,
     csv: (row) => row.receivedAt,
     cell: (row) => (
@@ -50,6 +51,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "provider",
     header: "Provider",
+    phone: "title",
     sortValue: (row) => row.provider?.name ?? null,
     csv: (row) => row.provider?.name ?? null,
     cell: (row) => (
@@ -59,6 +61,7 @@ const columns: readonly TableColumn<Row>[] = [
   {
     id: "type",
     header: "Type",
+    phone: "line",
     sortValue: (row) => row.type,
     csv: (row) => row.type,
     cell: (row) => (row.type ? <Mono>{row.type}</Mono> : <span className="text-ink-faint">–</span>),

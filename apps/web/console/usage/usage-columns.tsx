@@ -12,10 +12,16 @@ type Use = Schemas["OperatorUse"];
 
 /** Columns of single uses. */
 export const usageColumns: readonly TableColumn<Use>[] = [
-  { id: "at", header: "When", cell: (use) => <RelativeTime at={use.at} className="whitespace-nowrap" /> },
+  {
+    id: "at",
+    header: "When",
+    phone: "line",
+    cell: (use) => <RelativeTime at={use.at} className="whitespace-nowrap" />,
+  },
   {
     id: "service",
     header: "Service",
+    phone: "title",
     cell: (use) => (
       <span className="whitespace-nowrap font-medium">
         {serviceWords[use.service]}
@@ -23,10 +29,11 @@ export const usageColumns: readonly TableColumn<Use>[] = [
       </span>
     ),
   },
-  { id: "account", header: "Customer", cell: (use) => <CustomerLink {...use} /> },
+  { id: "account", header: "Customer", phone: "line", cell: (use) => <CustomerLink {...use} /> },
   {
     id: "other",
     header: "To or from",
+    phone: "line",
     cell: (use) => (
       <span className="inline-flex items-center gap-2 whitespace-nowrap">
         {use.countryCode ? (
@@ -48,7 +55,13 @@ export const usageColumns: readonly TableColumn<Use>[] = [
     hidden: true,
     cell: (use) => (use.includedUnits > 0 ? formatUnits(use.service, use.includedUnits) : "–"),
   },
-  { id: "charged", header: "Charged", align: "right", cell: (use) => <Money value={use.charged} fine /> },
+  {
+    id: "charged",
+    header: "Charged",
+    phone: "side",
+    align: "right",
+    cell: (use) => <Money value={use.charged} fine />,
+  },
   { id: "cost", header: "Cost", align: "right", cell: (use) => <Money value={use.cost} fine /> },
   { id: "margin", header: "Margin", align: "right", cell: (use) => <Money value={use.margin} signed fine /> },
   {

@@ -49,7 +49,13 @@ const columns: readonly TableColumn<Room>[] = [
       </StatusBadge>
     ),
   },
-  { id: "customer", header: "Customer", csv: (room) => room.account.name, cell: (room) => <CustomerLink {...room} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (room) => room.account.name,
+    cell: (room) => <CustomerLink {...room} />,
+  },
   {
     id: "provider",
     header: "Provider",
@@ -59,6 +65,7 @@ const columns: readonly TableColumn<Room>[] = [
   {
     id: "present",
     header: "In it now",
+    phone: "line",
     align: "right",
     sortValue: (room) => room.present,
     csv: (room) => room.present,
@@ -71,6 +78,7 @@ const columns: readonly TableColumn<Room>[] = [
   {
     id: "used",
     header: "Used",
+    phone: "line",
     align: "right",
     sortValue: (room) => room.participantSeconds,
     csv: (room) => room.participantSeconds,

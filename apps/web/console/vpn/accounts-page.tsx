@@ -40,8 +40,20 @@ const columns: readonly TableColumn<Account>[] = [
       </StatusBadge>
     ),
   },
-  { id: "customer", header: "Customer", csv: (one) => one.account.name, cell: (one) => <CustomerLink {...one} /> },
-  { id: "provider", header: "Provider", csv: (one) => one.provider.name, cell: (one) => <ProviderLink {...one} /> },
+  {
+    id: "customer",
+    header: "Customer",
+    phone: "line",
+    csv: (one) => one.account.name,
+    cell: (one) => <CustomerLink {...one} />,
+  },
+  {
+    id: "provider",
+    header: "Provider",
+    phone: "line",
+    csv: (one) => one.provider.name,
+    cell: (one) => <ProviderLink {...one} />,
+  },
   {
     id: "upstream",
     header: "There",
@@ -61,6 +73,7 @@ const columns: readonly TableColumn<Account>[] = [
   {
     id: "until",
     header: "Paid until",
+    phone: "line",
     align: "right",
     sortValue: (one) => one.expiresAt,
     csv: (one) => one.expiresAt,

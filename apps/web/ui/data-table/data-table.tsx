@@ -9,7 +9,7 @@ import {
   useReactTable,
   type VisibilityState,
 } from "@tanstack/react-table";
-import { ChevronLeft, ChevronRight, Columns3, Download } from "lucide-react";
+import { ArrowUpDown, ChevronLeft, ChevronRight, Columns3, Download } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { Button } from "../button.tsx";
 import { buttonStyle } from "../button-style.ts";
@@ -50,7 +50,7 @@ function ColumnMenu<T>({ table }: { table: Table<T> }) {
   return (
     <DropdownMenu
       trigger={
-        <Button size="sm" variant="ghost">
+        <Button size="sm" variant="ghost" className="max-sm:hidden">
           <Columns3 aria-hidden="true" />
           Columns
         </Button>
@@ -69,6 +69,34 @@ function ColumnMenu<T>({ table }: { table: Table<T> }) {
             {column.columnDef.header as string}
           </MenuCheckboxItem>
         ))}
+    </DropdownMenu>
+  );
+}
+
+/** Sorting where the heads of the columns have no room. */
+function SortMenu<T>({ table }: { table: Table<T> }) {
+  const columns = table.getVisibleLeafColumns().filter((column) => column.getCanSort());
+  if (columns.length === 0) return null;
+  return (
+    <DropdownMenu
+      trigger={
+        <Button size="sm" variant="ghost" className="sm:hidden">
+          <ArrowUpDown aria-hidden="true" />
+          Sort
+        </Button>
+      }
+    >
+      <MenuLabel>Sort by, once more for the other way</MenuLabel>
+      {columns.map((column) => (
+        <MenuCheckboxItem
+          key={column.id}
+          checked={column.getIsSorted() !== false}
+          onCheckedChange={() => column.toggleSorting(column.getIsSorted() === "asc")}
+        >
+          {column.columnDef.header as string}
+          {column.getIsSorted() === "desc" ? ", largest or newest first" : ""}
+        </MenuCheckboxItem>
+      ))}
     </DropdownMenu>
   );
 }
@@ -193,12 +221,13 @@ function ExportButton<T>({ props, page }: { props: DataTableProps<T>; page: Expo
 function Toolbar<T>({ props, table }: { props: DataTableProps<T>; table: Table<T> }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 border-line border-b px-3 py-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:w-full">
         {props.search && props.state ? <SearchFilter state={props.state} {...props.search} /> : null}
         {props.filters && props.state ? <FilterBar filters={props.filters} state={props.state} /> : null}
       </div>
       <div className="ml-auto flex items-center gap-1">
         {props.toolbar}
+        <SortMenu table={table} />
         <ColumnMenu table={table} />
         {props.exportPage ? <ExportButton props={props} page={props.exportPage} /> : null}
         {props.csvHref ? (

@@ -28,7 +28,7 @@ export function SearchFilter({ state, id, placeholder }: { state: TableState; id
     return () => clearTimeout(timer);
   }, [text, applied, id, setFilter]);
   return (
-    <div className="w-full sm:w-64">
+    <div className="min-w-0 flex-1 basis-full sm:w-64 sm:flex-none sm:basis-auto">
       <Input
         type="search"
         aria-label={placeholder}

@@ -1,15 +1,16 @@
 "use client";
 
 import type { Column, Row, Table } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, Ellipsis } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronDown, Ellipsis } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
-import { IconButton } from "../button.tsx";
+import { useMemo, useState } from "react";
+import { Button, IconButton } from "../button.tsx";
 import { Checkbox } from "../checkbox.tsx";
 import { cn } from "../cn.ts";
 import { DropdownMenu, MenuItem } from "../dropdown-menu.tsx";
 import { Skeleton } from "../skeleton.tsx";
-import type { DataTableProps, RowAction, TableColumn } from "./types.ts";
+import { phonePlaces } from "./phone-places.ts";
+import type { DataTableProps, PhonePlace, RowAction, TableColumn } from "./types.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 
 // The same for words that sort and words that do not, so that they stand on one line.
@@ -85,8 +86,8 @@ function LoadingRows({ columns }: { columns: number }) {
   const cells = Array.from({ length: columns }, (_, cell) => `cell-${cell}`);
   return rows.map((row) => (
     <tr key={row} className="border-line border-b last:border-0">
-      {cells.map((cell) => (
-        <td key={cell} className="h-11 px-3">
+      {cells.map((cell, index) => (
+        <td key={cell} data-phone={index === 0 ? "title" : index > 2 ? "more" : undefined} className="h-11 px-3">
           <Skeleton className="h-3.5 w-3/4" />
         </td>
       ))}
@@ -97,6 +98,7 @@ function LoadingRows({ columns }: { columns: number }) {
 function BodyRow<T>({
   row,
   columns,
+  places,
   index,
   active,
   selectable,
@@ -106,6 +108,7 @@ function BodyRow<T>({
 }: {
   row: Row<T>;
   columns: ReadonlyMap<string, TableColumn<T>>;
+  places: ReadonlyMap<string, PhonePlace>;
   index: number;
   active: boolean;
   selectable: boolean;
@@ -113,9 +116,13 @@ function BodyRow<T>({
   actions: readonly RowAction<T>[] | undefined;
   onOpen: (event: { metaKey: boolean; ctrlKey: boolean }) => void;
 }) {
+  const [open, setOpen] = useState(false);
+  const cells = row.getVisibleCells();
+  const unfolds = !href && cells.some((cell) => places.get(cell.column.id) === "more");
   return (
     <tr
       data-row={index}
+      data-open={open || undefined}
       aria-selected={selectable ? row.getIsSelected() : undefined}
       onClick={(event) => {
         if (
@@ -134,7 +141,7 @@ function BodyRow<T>({
       )}
     >
       {selectable ? (
-        <td className="w-9 pl-3">
+        <td data-phone="select" className="w-9 pl-3">
           <Checkbox
             aria-label="Select row"
             checked={row.getIsSelected()}
@@ -143,9 +150,11 @@ function BodyRow<T>({
           />
         </td>
       ) : null}
-      {row.getVisibleCells().map((cell) => (
+      {cells.map((cell) => (
         <td
           key={cell.id}
+          data-phone={places.get(cell.column.id)}
+          data-label={columns.get(cell.column.id)?.header}
           className={cn(
             "h-11 px-3 py-2 text-base text-ink",
             columns.get(cell.column.id)?.align === "right" && "tabular whitespace-nowrap text-right",
@@ -156,8 +165,16 @@ function BodyRow<T>({
         </td>
       ))}
       {actions ? (
-        <td className="w-10 pr-2 text-right">
+        <td data-phone="menu" className="w-10 pr-2 text-right">
           <RowMenu row={row.original} actions={actions} />
+        </td>
+      ) : null}
+      {unfolds ? (
+        <td data-phone="tool" className="sm:hidden">
+          <Button size="sm" variant="ghost" aria-expanded={open} onClick={() => setOpen(!open)} className="-ml-2">
+            <ChevronDown aria-hidden="true" className={cn(open && "rotate-180")} />
+            {open ? "Less" : "More"}
+          </Button>
         </td>
       ) : null}
     </tr>
@@ -208,6 +225,7 @@ export function Rows<T>({ props, table }: { props: DataTableProps<T>; table: Tab
   const router = useRouter();
   const rows = table.getRowModel().rows;
   const columns = useMemo(() => new Map(props.columns.map((column) => [column.id, column])), [props.columns]);
+  const places = useMemo(() => phonePlaces(props.columns), [props.columns]);
   const selectable = Boolean(props.bulkActions?.length);
   const open = (row: Row<T> | undefined, event?: { metaKey: boolean; ctrlKey: boolean }) => {
     const href = row && props.rowHref?.(row.original);
@@ -226,10 +244,10 @@ export function Rows<T>({ props, table }: { props: DataTableProps<T>; table: Tab
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its frame must be scrollable by keyboard
       tabIndex={0}
       aria-label={props.name}
-      className="relative max-h-[calc(100dvh-14rem)] min-h-20 overflow-auto focus-visible:-outline-offset-2"
+      className="relative min-h-20 focus-visible:-outline-offset-2 sm:max-h-[calc(100dvh-14rem)] sm:overflow-auto"
     >
       <table
-        className={cn("w-full border-collapse transition-opacity", props.refreshing && "opacity-60")}
+        className={cn("stacked w-full border-collapse transition-opacity", props.refreshing && "opacity-60")}
         aria-busy={props.refreshing || undefined}
       >
         <TableHead table={table} columns={columns} selectable={selectable} actions={Boolean(props.rowActions)} />
@@ -240,6 +258,7 @@ export function Rows<T>({ props, table }: { props: DataTableProps<T>; table: Tab
               key={row.id}
               row={row}
               columns={columns}
+              places={places}
               index={index}
               active={index === active}
               selectable={selectable}

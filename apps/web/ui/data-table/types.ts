@@ -3,6 +3,9 @@ import type { ExportPage } from "./export-csv.ts";
 import type { TableFilter } from "./filter-bar.tsx";
 import type { TableState } from "./use-table-state.ts";
 
+/** How important a column is where there is room for a few only. */
+export type PhonePlace = "title" | "side" | "line" | "more";
+
 /** A column. `header` is its name in the head and in the column menu. */
 export type TableColumn<T> = {
   id: string;
@@ -16,6 +19,12 @@ export type TableColumn<T> = {
   align?: "right";
   /** Hidden until chosen in the column menu. */
   hidden?: boolean;
+  /**
+   * Its place where a narrow screen shows each row as a card: the card's `title`, at its `side` (a state), a `line` with its name, or
+   * behind `more` (in a list whose rows have a page of their own: there). Without it the first column is the title, a column `state`
+   * or `status` stands at the side, one without a header is a line, and the rest is `more`.
+   */
+  phone?: PhonePlace;
   /** Class of the cells, a width for example. */
   className?: string;
   /** The cell in an export; a column without it is left out. */

@@ -52,7 +52,7 @@ export const searchOperatorNumbers = route({
   tag,
   summary: "Free numbers of all carriers, live, with their carrier and what the shop itself pays; the cheapest first",
   access: "operator:admin",
-  request: { query: numberSearch },
+  request: { query: numberSearch.extend({ provider: id("prv").optional() }) },
   responses: {
     200: json(
       found(freeNumber.extend({ provider: providerRef }).openapi("OperatorFreeNumber")),

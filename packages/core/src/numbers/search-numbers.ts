@@ -26,6 +26,8 @@ export type NumberQuery = {
   locality?: string;
   region?: string;
   features: NumberFeature[];
+  /** Of this carrier alone. */
+  providerId?: string;
   limit: number;
 };
 
@@ -62,7 +64,7 @@ export async function searchNumbers(
 ): Promise<SearchAnswer> {
   const { hub, clock, policy, database } = services;
   const snapshot = await hub.snapshot(seller.rootId);
-  const asked = await Promise.all(carriersFor(snapshot, query.country).map((carrier) => ask(services, carrier, query)));
+  const asked = await Promise.all(carriersFor(snapshot, query).map((carrier) => ask(services, carrier, query)));
   const found = asked.flatMap(({ carrier, answer }) =>
     answer.kind === "answered" ? answer.value.filter(wanted(query)).map((offer) => ({ offer, carrier })) : [],
   );
@@ -90,7 +92,7 @@ export async function listNumberRequirements(
 ): Promise<{ requirements: NumberRequirement[]; known: boolean }> {
   const snapshot = await services.hub.snapshot(seller.rootId);
   const told = await Promise.all(
-    carriersFor(snapshot, about.country).map(async (carrier) =>
+    carriersFor(snapshot, about).map(async (carrier) =>
       papersOf(services, carrier, about, await providerOf(services, carrier)),
     ),
   );
@@ -100,10 +102,16 @@ export async function listNumberRequirements(
 }
 
 /** Carriers that sell numbers in a country and may be asked now. */
-function carriersFor({ providers }: HubSnapshot, country: string): Carrier[] {
+function carriersFor(
+  { providers }: HubSnapshot,
+  { country, providerId }: Pick<NumberQuery, "country" | "providerId">,
+): Carrier[] {
   return providers.filter(
     (provider) =>
-      provider.services.includes("numbers") && provider.status === "active" && covers(provider, "numbers", country),
+      (providerId === undefined || provider.id === providerId) &&
+      provider.services.includes("numbers") &&
+      provider.status === "active" &&
+      covers(provider, "numbers", country),
   );
 }
 

@@ -47,10 +47,17 @@ export function operatorNumberRoutes(app: App, services: Services): void {
   });
 
   app.openapi(searchRoute, async (c) => {
-    const { features = [], ...query } = c.req.valid("query");
+    const { features = [], provider, ...query } = c.req.valid("query");
     const principal = c.get("principal");
     const { rootId, tenantId } = principal;
-    const found = await searchNumbers(numbers, { rootId, tenantId }, { ...given(query), features });
+    const found = await searchNumbers(
+      numbers,
+      { rootId, tenantId },
+      {
+        ...{ ...given(query), features },
+        ...(provider && { providerId: parsePublicId("prv", provider) }),
+      },
+    );
     const names = await withScope(database, operatorScope(principal), providerNamesOf);
     const data = found.numbers
       .map((one) => presentOwnOffer(one, offers.seal(one.offer), names))

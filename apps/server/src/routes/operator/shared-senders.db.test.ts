@@ -21,8 +21,8 @@ const carrierId = async (upstream: string) =>
   (await api().GET("/v1/operator/providers")).data?.data.find((one) => one.upstream === upstream)?.id ?? "";
 const settings = { countries: ["US"], mms: false, perSecond: 5 };
 
-async function free(features = "sms") {
-  const query = { country: "US", features } as never;
+async function free(provider?: string) {
+  const query = { country: "US", features: "sms", ...(provider && { provider }) };
   return (await api().GET("/v1/operator/numbers/search", { params: { query } })).data;
 }
 const buy = async (offer: string, key?: string) =>
@@ -134,7 +134,9 @@ test("what cannot send, what is not ours and what is not an operator's is refuse
 
 test("a carrier that refuses leaves no sender", async () => {
   const before = await senders();
-  const [offer] = (await free())?.data.filter(({ provider }) => provider.name === "Telnyx") ?? [];
+  const twilio = (await free(await carrierId("twilio")))?.data ?? [];
+  expect([...new Set(twilio.map(({ provider }) => provider.name))]).toEqual(["Twilio"]);
+  const [offer] = (await free(await carrierId("telnyx")))?.data ?? [];
   shop.lab.upstream("telnyx").setFaults([{ operation: "orderNumber", fault: "refused" }]);
   const order = await buy(offer?.offer ?? "");
   expect(await ended(order?.id ?? "")).toMatchObject({ status: "failed", cost: { amount: "0.00" } });
