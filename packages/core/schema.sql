@@ -1848,9 +1848,9 @@ error text
 actor text not null
 started_at timestamp with time zone not null
 ended_at timestamp with time zone
-  runs_check: CHECK (((state = 'running'::text) = (ended_at IS NULL)))
+  runs_check: CHECK (((state = ANY (ARRAY['queued'::text, 'running'::text])) = (ended_at IS NULL)))
   runs_pkey: PRIMARY KEY (root_id, id)
-  runs_state_check: CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+  runs_state_check: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
   CREATE INDEX runs_newest ON reconciliation.runs USING btree (root_id, source, id DESC)
   policy own_tenant for *: ((root_id = ( SELECT (NULLIF(current_setting('app.root_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('app.tenant_id'::text, true) = 'all'::text)) OR (tenant_id = ( SELECT (NULLIF(NULLIF(current_setting('app.tenant_id'::text, true), ''::text), 'all'::text))::uuid AS "nullif"))) AND ( SELECT (current_setting('app.account_id'::text, true) = 'all'::text)))
   tandem_app: INSERT, SELECT, UPDATE
@@ -2100,7 +2100,7 @@ difference_id uuid not null
 transfer_id uuid
 booked_at timestamp with time zone not null
   bookings_check: CHECK (((transfer_id IS NULL) = (amount_micros = 0)))
-  bookings_kind_check: CHECK ((kind = ANY (ARRAY['correction'::text, 'write_off'::text])))
+  bookings_kind_check: CHECK ((kind = ANY (ARRAY['correction'::text, 'write_off'::text, 'stock'::text])))
   bookings_pkey: PRIMARY KEY (root_id, id)
   bookings_root_id_difference_id_fkey: FOREIGN KEY (root_id, difference_id) REFERENCES reconciliation.differences(root_id, id)
   CREATE INDEX bookings_of_line ON supply.bookings USING btree (root_id, provider_id, line)

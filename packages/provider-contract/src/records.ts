@@ -40,6 +40,8 @@ export type UpstreamRecord = {
   state: RecordState;
   /** What a person knows it by: an ICCID, a phone number, a user name. */
   label: string | null;
+  /** Which of the offers was bought, by the `offerRef` of its listing. Absent where the record does not tell. */
+  offerRef?: string;
 };
 
 /** How an upstream lists one subject. */

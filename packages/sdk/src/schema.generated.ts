@@ -4251,7 +4251,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Credit, book, correct, write off or leave a difference, with the reason */
+        /** Credit, book, correct, take into stock, write off or leave a difference, with the reason */
         post: operations["resolveDifference"];
         delete?: never;
         options?: never;
@@ -9349,7 +9349,7 @@ export interface components {
         /** @enum {string} */
         DifferenceState: "open" | "resolved" | "ignored" | "settled";
         /** @enum {string} */
-        DifferenceAction: "credit" | "book" | "correct" | "write_off" | "expect_credit" | "ignore";
+        DifferenceAction: "credit" | "book" | "correct" | "take_into_stock" | "write_off" | "expect_credit" | "ignore";
         FraudBrake: {
             /** @example brk_01kdzm8x5efq2v0w9a3b6c7d8e */
             id: string;
@@ -9766,9 +9766,13 @@ export interface components {
              * @example 2026-01-15T09:30:00.000Z
              */
             until: string;
-            /** @enum {string} */
-            state: "running" | "done" | "failed";
-            /** @description Lines of theirs that were compared */
+            /**
+             * @description queued: no worker took it up yet
+             * @example done
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            /** @description Lines of theirs that were compared, so far while it runs */
             entries: number;
             matched: number;
             /** @description Lines that do not agree and are open */
@@ -23104,8 +23108,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One run per processor */
-            200: {
+            /** @description A run per processor; the list of runs tells how each goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23151,8 +23155,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One run per provider, failed ones among them */
-            200: {
+            /** @description A run per provider; the list of runs tells how each goes on */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -84,6 +84,8 @@ export function consequenceOf(action: Schemas["DifferenceAction"], difference: D
   const [from, to] = [ours && formatMoney(ours), theirs ? formatMoney(theirs) : "nothing"];
   if (action === "correct" && from)
     return `What we booked with ${provider.name} for it goes from ${from} to ${to}. The difference is our margin's; no customer pays it.`;
+  if (action === "take_into_stock" && theirs)
+    return `${provider.name} is paid ${to} for it, and the next order of its plan gets it. It must not have been installed.`;
   if (action === "write_off" && theirs)
     return `${provider.name} is paid ${to} for something nobody here has. It is booked as our loss.`;
   return actionWords[action].sentence;
@@ -103,6 +105,10 @@ export const actionWords: Record<Schemas["DifferenceAction"], { label: string; s
     label: "Correct our cost",
     sentence:
       "What we booked for it becomes what the provider charged. The difference is our margin's; no customer pays it.",
+  },
+  take_into_stock: {
+    label: "Take it into stock",
+    sentence: "The provider is paid for it, and the next order of its plan gets it. It must not have been installed.",
   },
   write_off: {
     label: "Write it off",

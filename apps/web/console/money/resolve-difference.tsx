@@ -33,7 +33,7 @@ export function Resolve({ difference }: { difference: Difference }) {
   const [amount, setAmount] = useState("");
   const asks = {
     account: action === "credit" && difference.account === null,
-    amount: action === "write_off" && difference.theirs === null,
+    amount: (action === "write_off" || action === "take_into_stock") && difference.theirs === null,
   };
   const resolve = useAct(
     () =>

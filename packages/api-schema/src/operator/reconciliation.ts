@@ -11,7 +11,7 @@ const kind = z.enum(["missing_here", "missing_there", "amount_differs", "fee_dif
 
 export const differenceState = z.enum(["open", "resolved", "ignored", "settled"]).openapi("DifferenceState");
 export const differenceAction = z
-  .enum(["credit", "book", "correct", "write_off", "expect_credit", "ignore"])
+  .enum(["credit", "book", "correct", "take_into_stock", "write_off", "expect_credit", "ignore"])
   .openapi("DifferenceAction");
 
 /**
@@ -51,8 +51,10 @@ export const reconciliationRun = z
     provider: providerRef,
     from: instant,
     until: instant,
-    state: z.enum(["running", "done", "failed"]),
-    entries: z.int().openapi({ description: "Lines of theirs that were compared" }),
+    state: z
+      .enum(["queued", "running", "done", "failed"])
+      .openapi({ description: "queued: no worker took it up yet", example: "done" }),
+    entries: z.int().openapi({ description: "Lines of theirs that were compared, so far while it runs" }),
     matched: z.int(),
     differences: z.int().openapi({ description: "Lines that do not agree and are open" }),
     error: z.string().nullable(),
@@ -85,7 +87,7 @@ export const resolveDifference = route({
   path: "/v1/operator/reconciliation/differences/{differenceId}/resolve",
   operationId: "resolveDifference",
   tag,
-  summary: "Credit, book, correct, write off or leave a difference, with the reason",
+  summary: "Credit, book, correct, take into stock, write off or leave a difference, with the reason",
   access: "operator:admin",
   request: {
     params: z.object({ differenceId: id("dif") }),
@@ -98,9 +100,10 @@ export const resolveDifference = route({
           accountId: id("acc")
             .optional()
             .openapi({ description: "Whose wallet is credited, where the payer is nobody known here" }),
-          amount: positiveMoney
-            .optional()
-            .openapi({ description: "What is written off, where the provider does not say what it charged" }),
+          amount: positiveMoney.optional().openapi({
+            description:
+              "What is written off or taken into the stock cost, where the provider does not say what it charged",
+          }),
         })
         .openapi("DifferenceResolution"),
     ),
@@ -171,7 +174,7 @@ export const reconcileSupply = route({
         .openapi("SupplyReconciliationRequest"),
     ),
   },
-  responses: { 200: json(list(reconciliationRun), "One run per provider, failed ones among them") },
+  responses: { 202: json(list(reconciliationRun), "A run per provider; the list of runs tells how each goes on") },
 });
 
 export const reconcilePayments = route({
@@ -194,5 +197,5 @@ export const reconcilePayments = route({
         .openapi("ReconciliationRequest"),
     ),
   },
-  responses: { 200: json(list(reconciliationRun), "One run per processor") },
+  responses: { 202: json(list(reconciliationRun), "A run per processor; the list of runs tells how each goes on") },
 });

@@ -71,7 +71,8 @@ async function endOf(hub: ProviderHub, provider: EsimProvider, spare: SpareProfi
   return asked ? { kind: "refunded", micros: spare.costMicros } : { kind: "useless" };
 }
 
-function isUnused({ state, usage }: EsimProfile): boolean {
+/** It can still be sold: nobody installed it or used its data. */
+export function isUnused({ state, usage }: EsimProfile): boolean {
   const hasData = usage === undefined || usage.unlimited || usage.totalBytes > 0n;
   return (state === "released" || state === "unknown") && (usage?.usedBytes ?? 0n) === 0n && hasData;
 }
@@ -120,7 +121,7 @@ async function clearStock(
   const transfers = [];
   for (const { code, amountMicros } of moved) {
     const debitAccountId = await ensureLedgerAccount(tx, { ...owner, code });
-    const common = { currency, reason: "spare", subjectId: spare.boughtForOrderId };
+    const common = { currency, reason: "spare", subjectId: spare.boughtFor?.id ?? spare.id };
     transfers.push({ ...common, kind: "post" as const, id: newId(), debitAccountId, creditAccountId, amountMicros });
   }
   requireApplied(await applyTransfers(tx, transfers));
@@ -133,8 +134,13 @@ async function tellStory(
   data: Record<string, unknown>,
   now: Date,
 ): Promise<void> {
-  const order = { id: spare.boughtForOrderId, tenantId: spare.tenantId, accountId: spare.accountId };
-  await writeEvents(tx, order, [{ type, data: { ...data, profileId: spare.id, providerId: spare.providerId } }], now);
+  if (!spare.boughtFor) return;
+  await writeEvents(
+    tx,
+    spare.boughtFor,
+    [{ type, data: { ...data, profileId: spare.id, providerId: spare.providerId } }],
+    now,
+  );
 }
 
 /** Queues the giving back of spare profiles that nobody bought for long, or whose time to be started runs out. */

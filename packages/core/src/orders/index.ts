@@ -63,5 +63,6 @@ export {
 } from "./saga-rows.ts";
 export { type SagaStep, sagaSteps } from "./saga-step.ts";
 export type { OrdersServices } from "./services.ts";
+export { type FoundProfiles, takeSpares, type Unfit } from "./take-spares.ts";
 export { wakeOrder } from "./wake-order.ts";
 export { deliveredByBackup, deliveredByHand } from "./who-delivered.ts";

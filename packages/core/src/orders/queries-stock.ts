@@ -25,16 +25,15 @@ export type SpareProfile = {
   costMicros: Micros;
   currency: string;
   startBy: Date | null;
-  boughtForOrderId: string;
-  tenantId: string;
-  accountId: string;
+  /** The order it was bought once too often for. Null for one that was found at its upstream and belonged to nobody. */
+  boughtFor: { id: string; tenantId: string; accountId: string } | null;
 };
 
-/** Locks a spare profile, with whose order bought it. Null when it is not (or no longer) the stock's. */
+/** Locks a spare profile, with the order that bought it. Null when it is not (or no longer) the stock's. */
 export async function lockSpare(tx: Transaction, profileId: string): Promise<SpareProfile | null> {
   const row = await tx.sql
     .selectFrom("orders.profiles as p")
-    .innerJoin("orders.orders as o", (join) =>
+    .leftJoin("orders.orders as o", (join) =>
       join.onRef("o.root_id", "=", "p.root_id").onRef("o.id", "=", "p.bought_for_order_id"),
     )
     .select(["p.id", "p.stock_state", "p.provider_id", "p.upstream_order_ref", "p.upstream_profile_ref", "p.iccid"])
@@ -57,9 +56,10 @@ export async function lockSpare(tx: Transaction, profileId: string): Promise<Spa
     costMicros: row.cost_micros,
     currency: row.currency,
     startBy: row.start_by,
-    boughtForOrderId: row.order_id,
-    tenantId: row.tenant_id,
-    accountId: row.account_id,
+    boughtFor:
+      row.order_id && row.tenant_id && row.account_id
+        ? { id: row.order_id, tenantId: row.tenant_id, accountId: row.account_id }
+        : null,
   };
 }
 

@@ -16,7 +16,7 @@ export { listCards, nameCards } from "./queries-cards.ts";
 export { listPayments, readPayment } from "./queries-payments.ts";
 export { type DisputeRow, getDispute, listDisputes, listRefunds } from "./queries-reversals.ts";
 export type { WalletWatch } from "./queries-watches.ts";
-export { paymentsSource, reconcilePayments } from "./reconcile.ts";
+export { paymentsSource, reconcilePayments, requestPayments } from "./reconcile.ts";
 export { refundable, refundPayment } from "./refunds.ts";
 export { actionsFor, type DifferenceAction, resolveDifference } from "./resolve-difference.ts";
 export { defaultPaymentsPolicy, type PayingAccount, type PaymentsServices } from "./services.ts";

@@ -5,7 +5,7 @@ import { advancePayment } from "./advance-payment.ts";
 import { syncCards } from "./cards.ts";
 import { collectDisputed } from "./dispute-money.ts";
 import { readDispute } from "./disputes.ts";
-import { reconcilePayments } from "./reconcile.ts";
+import { reconcilePayments, reconcileQueued } from "./reconcile.ts";
 import { advanceRefund } from "./refunds.ts";
 import type { PaymentsServices } from "./services.ts";
 import { stuckPayments, watchWallets } from "./watch-wallets.ts";
@@ -85,6 +85,12 @@ export function createPaymentJobs(services: PaymentsServices) {
       schema: oneRoot,
       maxAttempts: 5,
       run: ({ rootId }) => eachRoot(rootId, (root) => reconcileBySchedule(services, root)),
+    }),
+    defineJob({
+      name: "payments.reconcile_run",
+      schema: z.object({ rootId: z.uuid(), runId: z.uuid() }),
+      maxAttempts: 5,
+      run: (job) => reconcileQueued(services, job),
     }),
   ];
 }

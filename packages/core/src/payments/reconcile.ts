@@ -1,6 +1,13 @@
 import type { PaymentEntry } from "@tandem/provider-contract";
-import { assert, rootScope, type Transaction, withScope } from "../kernel/index.ts";
-import { type Compared, type FoundDifference, type Run, runComparison } from "../reconciliation/index.ts";
+import { assert, enqueue, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import {
+  type Compared,
+  type FoundDifference,
+  getRun,
+  queueRun,
+  type Run,
+  runComparison,
+} from "../reconciliation/index.ts";
 import { compareEntries, missingThere, type OurSide } from "./compare-entries.ts";
 import { chargeFee } from "./move-money.ts";
 import type { PaymentRow } from "./payment.ts";
@@ -18,24 +25,58 @@ const freshMs = 5 * 60_000;
 
 export type Period = { from?: Date; until?: Date };
 
+type Asked = { rootId: string; actor: string } & Period;
+
 /** Holds what we credited, gave back and froze against every processor's own lines: the last three days, unless told otherwise. One that fails leaves a failed run. */
-export async function reconcilePayments(
+export async function reconcilePayments(services: PaymentsServices, request: Asked): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const run of await runsFor(services, request)) {
+    runs.push(await runComparison(services, run, () => compare(services, run)));
+  }
+  return runs;
+}
+
+/** Queues the same: a run for each processor. One that is not over yet is answered again, where no time was asked for. */
+export async function requestPayments(services: PaymentsServices, request: Asked): Promise<Run[]> {
+  const wanted = await runsFor(services, request);
+  const join = request.from === undefined && request.until === undefined;
+  return withScope(services.database, rootScope(request.rootId), async (tx) => {
+    const runs: Run[] = [];
+    for (const each of wanted) {
+      const { run, isNew } = await queueRun(tx, { ...each, join }, services.clock.now());
+      runs.push(run);
+      const payload = { rootId: request.rootId, runId: run.id };
+      if (isNew)
+        await enqueue(tx, "payments.reconcile_run", payload, {
+          jobKey: `payments.reconcile_run:${run.id}`,
+          maxAttempts: 5,
+        });
+    }
+    return runs;
+  });
+}
+
+/** Takes a queued run up. Harmless to repeat: one that is over stays as it is. */
+export async function reconcileQueued(
   services: PaymentsServices,
-  request: { rootId: string; actor: string } & Period,
-): Promise<Run[]> {
+  job: { rootId: string; runId: string },
+): Promise<void> {
+  const queued = await withScope(services.database, rootScope(job.rootId), (tx) => getRun(tx, job.runId));
+  const run = { ...queued, ...job };
+  await runComparison(services, run, () => compare(services, run));
+}
+
+async function runsFor(services: PaymentsServices, request: Asked) {
   const now = services.clock.now().getTime();
   const until = request.until ?? new Date(now - freshMs);
   const from = request.from ?? new Date(until.getTime() - 3 * dayMs);
   const providers = await services.hub.list(request.rootId);
-  const runs: Run[] = [];
-  for (const provider of providers.filter((one) => one.services.includes("payments"))) {
-    const run = {
+  return providers
+    .filter((one) => one.services.includes("payments"))
+    .map((provider) => ({
       ...{ rootId: request.rootId, tenantId: provider.tenantId, source: paymentsSource, providerId: provider.id },
       ...{ from, until, actor: request.actor },
-    };
-    runs.push(await runComparison(services, run, () => compare(services, run)));
-  }
-  return runs;
+    }));
 }
 
 type Span = { rootId: string; providerId: string; from: Date; until: Date };

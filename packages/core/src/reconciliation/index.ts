@@ -9,4 +9,4 @@ export {
   listDifferences,
   lockDifference,
 } from "./differences.ts";
-export { type Compared, listRuns, type Run, runComparison } from "./runs.ts";
+export { type Compared, getRun, listRuns, type Progress, queueRun, type Run, runComparison } from "./runs.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLogger, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { createTestDatabase, createTestTenant, type TestDatabase } from "../kernel/test-database.ts";
 import { endDifference, type FoundDifference, listDifferences, lockDifference } from "./differences.ts";
-import { listRuns, runComparison } from "./runs.ts";
+import { getRun, listRuns, queueRun, runComparison } from "./runs.ts";
 
 let db: TestDatabase;
 let rootId: string;
@@ -106,4 +106,46 @@ test("a run whose process ended is failed by the next one", async () => {
   ]);
   held.resolve([]);
   await killed;
+});
+
+test("a queued run waits, tells what it has read, and is joined by who asks again for no time of their own", async () => {
+  const request = { rootId, tenantId: rootId, source: "supply", providerId: newId(), actor: "usr_olga", ...span };
+  const queue = (join: boolean) => inRoot((tx) => queueRun(tx, { ...request, join }, now));
+  const { run: queued } = await queue(true);
+  expect(queued).toMatchObject({ state: "queued", actor: "usr_olga", endedAt: null });
+  expect(await queue(true)).toMatchObject({ isNew: false, run: { id: queued.id } });
+  expect((await queue(false)).isNew).toBe(true);
+  const deps = { database: db.database, clock: { now: () => now }, logger: createLogger("test", "silent") };
+  const seen: unknown[] = [];
+  const done = await runComparison(deps, { ...request, runId: queued.id }, async (progress) => {
+    await progress(40);
+    const { state, entries } = await inRoot((tx) => getRun(tx, queued.id));
+    seen.push([state, entries]);
+    return { entries: 41, matched: 41, found: [] };
+  });
+  expect(seen).toEqual([["running", 40]]);
+  expect(done).toMatchObject({ id: queued.id, state: "done", entries: 41 });
+});
+
+test("a run whose process was killed is begun again by the job's next try, and one that is over is not", async () => {
+  const request = { rootId, tenantId: rootId, source: "supply", providerId: newId(), actor: "usr_olga", ...span };
+  const { run: queued } = await inRoot((tx) => queueRun(tx, { ...request, join: true }, now));
+  const deps = { database: db.database, clock: { now: () => now }, logger: createLogger("test", "silent") };
+  const again = { ...request, runId: queued.id };
+  const compared = { entries: 1, matched: 0, found: [line("a")] };
+  let reached = 0;
+  // The first process reads and is never heard of again.
+  const killed = runComparison(deps, again, async () => {
+    reached += 1;
+    return new Promise(() => undefined);
+  });
+  await expect.poll(() => reached).toBe(1);
+  expect(await runComparison(deps, again, async () => compared)).toMatchObject({ state: "done", differences: 1 });
+  const third = await runComparison(deps, again, async () => {
+    reached += 1;
+    return compared;
+  });
+  expect([third.id, third.state, reached]).toEqual([queued.id, "done", 1]);
+  expect(await states(request.providerId)).toEqual(["a open"]);
+  expect(killed).toBeInstanceOf(Promise);
 });

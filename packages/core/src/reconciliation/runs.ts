@@ -11,8 +11,9 @@ export type Run = {
   providerId: string;
   from: Date;
   until: Date;
-  state: "running" | "done" | "failed";
-  /** Lines of theirs that were compared, how many agreed, and how many lines did not. */
+  /** `queued`: somebody asked for it, and no worker took it up yet. */
+  state: "queued" | "running" | "done" | "failed";
+  /** Lines of theirs that were compared, so far while it runs; how many agreed, and how many lines did not. */
   entries: number;
   matched: number;
   differences: number;
@@ -51,30 +52,38 @@ export type RunRequest = {
   actor: string;
   /** Subjects that were compared as a whole, whatever their age. */
   standing?: readonly string[];
+  /** The run that was queued for it; a new one when left out. */
+  runId?: string;
 };
+
+/** Tells how many of their lines were read so far. */
+export type Progress = (entries: number) => Promise<void>;
 
 /** What a comparison came to. */
 export type Compared = { entries: number; matched: number; found: readonly FoundDifference[] };
 
 /**
  * Runs a comparison and keeps what it found. `compare` reads their records and ours; when it fails, so has the run, which is answered
- * with its error and settles nothing. Harmless to repeat: a line is kept once.
+ * with its error and settles nothing. Harmless to repeat: a line is kept once, and a queued run that has ended is answered as it is.
  */
 export async function runComparison(
   deps: { database: Database; clock: { now(): Date }; logger: Logger },
   request: RunRequest,
-  compare: () => Promise<Compared>,
+  compare: (progress: Progress) => Promise<Compared>,
 ): Promise<Run> {
   const inRoot = <T>(work: (tx: Transaction) => Promise<T>) =>
     withScope(deps.database, rootScope(request.rootId), work);
-  const id = newId();
+  const id = request.runId ?? newId();
   const startedAt = deps.clock.now();
-  await inRoot(async (tx) => {
+  const ended = await inRoot(async (tx) => {
     await endInterrupted(tx, request, startedAt);
-    await insertRun(tx, id, request, startedAt);
+    if (request.runId === undefined) await insertRun(tx, id, request, "running", startedAt);
+    else if (!(await takeUp(tx, id, startedAt))) return getRun(tx, id);
+    return null;
   });
+  if (ended) return ended;
   try {
-    const compared = await compare();
+    const compared = await compare((entries) => inRoot((tx) => reportProgress(tx, id, entries)));
     return await inRoot(async (tx) => {
       const now = deps.clock.now();
       await keepDifferences(tx, { ...request, id }, compared.found, now);
@@ -100,12 +109,81 @@ async function endInterrupted(tx: Transaction, run: RunRequest, now: Date): Prom
     .where("root_id", "=", tx.scope.rootId)
     .where("source", "=", run.source)
     .where("provider_id", "=", run.providerId)
-    .where("state", "=", "running")
+    .where("state", "in", ["queued", "running"])
     .where("started_at", "<", new Date(now.getTime() - runMaxMs))
     .execute();
 }
 
-async function insertRun(tx: Transaction, id: string, run: RunRequest, now: Date): Promise<void> {
+/**
+ * A run that waits for a worker. The caller queues the job that takes it up, in the same transaction. One of the same source and provider
+ * that is not over yet is answered in its place, where the caller asked for no time of its own.
+ */
+export async function queueRun(
+  tx: Transaction,
+  request: RunRequest & { join: boolean },
+  now: Date,
+): Promise<{ run: Run; isNew: boolean }> {
+  await endInterrupted(tx, request, now);
+  const unfinished = request.join ? await findUnfinished(tx, request) : undefined;
+  if (unfinished) return { run: toRun(unfinished), isNew: false };
+  const id = newId();
+  await insertRun(tx, id, request, "queued", now);
+  return { run: await getRun(tx, id), isNew: true };
+}
+
+function findUnfinished(tx: Transaction, { source, providerId }: RunRequest) {
+  return tx.sql
+    .selectFrom("reconciliation.runs")
+    .selectAll()
+    .where("root_id", "=", tx.scope.rootId)
+    .where("source", "=", source)
+    .where("provider_id", "=", providerId)
+    .where("state", "in", ["queued", "running"])
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** One run. It must exist. */
+export async function getRun(tx: Transaction, id: string): Promise<Run> {
+  const row = await tx.sql
+    .selectFrom("reconciliation.runs")
+    .selectAll()
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return toRun(row);
+}
+
+/** Begins a queued run, or one whose process was killed, from the start. False for one that is over. */
+async function takeUp(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx.sql
+    .updateTable("reconciliation.runs")
+    .set({ state: "running", started_at: now, entries: 0 })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", id)
+    .where("state", "in", ["queued", "running"])
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+async function reportProgress(tx: Transaction, id: string, entries: number): Promise<void> {
+  await tx.sql
+    .updateTable("reconciliation.runs")
+    .set({ entries })
+    .where("root_id", "=", tx.scope.rootId)
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .execute();
+}
+
+async function insertRun(
+  tx: Transaction,
+  id: string,
+  run: RunRequest,
+  state: "queued" | "running",
+  now: Date,
+): Promise<void> {
   await tx.sql
     .insertInto("reconciliation.runs")
     .values({
@@ -116,7 +194,7 @@ async function insertRun(tx: Transaction, id: string, run: RunRequest, now: Date
       provider_id: run.providerId,
       from_at: run.from,
       until_at: run.until,
-      state: "running",
+      state,
       actor: run.actor,
       started_at: now,
     })

@@ -16,11 +16,18 @@ export async function readBookings(
   return new Map(rows.map(({ line, ...booked }) => [line, booked]));
 }
 
+/** The account of ours that each kind is booked on, and the reason its transfer carries. */
+const bookedOn = {
+  correction: { code: "sales", reason: "cost_correction" },
+  write_off: { code: "loss", reason: "write_off" },
+  stock: { code: "stock", reason: "spare" },
+} as const;
+
 export type NewBooking = {
   providerId: string;
   line: string;
-  /** A correction is the platform's margin, what nobody here owns its loss. */
-  kind: "correction" | "write_off";
+  /** A correction is the platform's margin; what nobody here owns is its loss, or its stock. */
+  kind: keyof typeof bookedOn;
   /** Above zero: we owe the provider more. */
   amountMicros: Micros;
   currency: string;
@@ -51,7 +58,8 @@ async function transfer(tx: Transaction, booking: NewBooking): Promise<string | 
   const { providerId, kind, amountMicros, currency, differenceId, note } = booking;
   if (amountMicros === 0n) return null;
   const owner = { rootId: tx.scope.rootId, tenantId: tx.scope.rootId, currency };
-  const ours = await ensureLedgerAccount(tx, { ...owner, code: kind === "write_off" ? "loss" : "sales" });
+  const { code, reason } = bookedOn[kind];
+  const ours = await ensureLedgerAccount(tx, { ...owner, code });
   const provider = await ensureLedgerAccount(tx, { ...owner, code: `provider:${providerId}` });
   const more = amountMicros > 0n;
   const id = newId();
@@ -62,7 +70,7 @@ async function transfer(tx: Transaction, booking: NewBooking): Promise<string | 
     creditAccountId: more ? provider : ours,
     amountMicros: more ? amountMicros : -amountMicros,
     currency,
-    reason: kind === "write_off" ? "write_off" : "cost_correction",
+    reason,
     subjectId: differenceId,
     note,
   } as const;

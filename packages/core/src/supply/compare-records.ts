@@ -34,6 +34,11 @@ export class Comparison {
     this.#span = span;
   }
 
+  /** How many of their lines were compared so far. */
+  get entries(): number {
+    return this.#entries;
+  }
+
   /** How many lines nobody here owns so far. */
   get missingHere(): number {
     return this.#missingHere.length;
@@ -167,6 +172,7 @@ function missingHere(record: UpstreamRecord, line: OurLine | null, span: Span): 
       label: record.label,
       orderId: line?.orderId ?? null,
       quantity: record.quantity,
+      ...(record.offerRef === undefined ? {} : { offerRef: record.offerRef }),
     },
   };
 }

@@ -1,5 +1,5 @@
 export { type CoveredSubject, readCoverage } from "./coverage.ts";
 export { createSupplyJobs, supplySchedules } from "./jobs.ts";
-export { reconcileSupply, type SupplyRequest, supplySource } from "./reconcile-supply.ts";
+export { requestSupply, type SupplyRequest, supplySource } from "./reconcile-supply.ts";
 export { resolveSupplyDifference, type SupplyAction, supplyActionsFor } from "./resolve-difference.ts";
 export type { SupplyServices } from "./services.ts";

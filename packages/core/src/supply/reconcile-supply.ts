@@ -1,7 +1,6 @@
 import type { RecordSubject, RecordsCapabilities } from "@tandem/provider-contract";
-import { DomainError, rootScope, type Transaction, withScope } from "../kernel/index.ts";
-import { type Compared, type Run, runComparison } from "../reconciliation/index.ts";
-import type { ProviderInfo } from "../upstreams/index.ts";
+import { DomainError, enqueue, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { type Compared, getRun, type Progress, queueRun, type Run, runComparison } from "../reconciliation/index.ts";
 import { readBookings } from "./bookings.ts";
 import { Comparison, type Span } from "./compare-records.ts";
 import { listComparable } from "./coverage.ts";
@@ -32,35 +31,55 @@ export type SupplyRequest = {
 };
 
 /**
- * Holds what we bought and used against the upstreams' own records: the last three days, unless told otherwise, from the beginning of a
- * day (UTC). A provider that fails leaves a failed run and keeps nobody else from being compared. Throws `provider.not_found` for one
- * that is not there or lists no records.
+ * Queues a comparison of what we bought and used with the upstreams' own records: the last three days, unless told otherwise, from the
+ * beginning of a day (UTC). Answers a run for each provider; one that is not over yet is answered again, where no time was asked for. Throws
+ * `provider.not_found` for a provider that is not there or lists no records.
  */
-export async function reconcileSupply(services: SupplyServices, request: SupplyRequest): Promise<Run[]> {
-  const comparable = await listComparable(services, request.rootId);
-  const wanted = comparable.filter(({ provider }) => !request.providerId || provider.id === request.providerId);
-  if (request.providerId && wanted.length === 0)
-    throw new DomainError("provider.not_found", { providerId: request.providerId, service: "records" });
-  const runs: Run[] = [];
-  for (const { provider, can } of wanted) {
-    runs.push(await reconcileProvider(services, request, provider, can));
-  }
-  return runs;
+export async function requestSupply(services: SupplyServices, request: SupplyRequest): Promise<Run[]> {
+  const { rootId, actor, providerId } = request;
+  const comparable = await listComparable(services, rootId);
+  const wanted = comparable.filter(({ provider }) => !providerId || provider.id === providerId);
+  if (providerId && wanted.length === 0)
+    throw new DomainError("provider.not_found", { providerId, service: "records" });
+  const now = services.clock.now();
+  const join = request.from === undefined && request.until === undefined;
+  return withScope(services.database, rootScope(rootId), async (tx) => {
+    const runs: Run[] = [];
+    for (const { provider } of wanted) {
+      const about = { rootId, tenantId: provider.tenantId, source: supplySource, providerId: provider.id, actor };
+      const { run, isNew } = await queueRun(tx, { ...about, ...spanOf(request, now), join }, now);
+      runs.push(run);
+      const payload = { rootId, providerId: provider.id, runId: run.id };
+      if (isNew)
+        await enqueue(tx, "supply.reconcile", payload, { jobKey: `supply.reconcile:${run.id}`, maxAttempts: 5 });
+    }
+    return runs;
+  });
 }
 
-async function reconcileProvider(
+/**
+ * Holds what we bought and used at one provider against its own records: the time of the run that was queued for it, else the last three days.
+ * A provider that fails leaves a failed run. Null for one that lists no records any more and has no run that waits.
+ */
+export async function reconcileSupply(
   services: SupplyServices,
-  request: SupplyRequest,
-  provider: ProviderInfo,
-  can: RecordsCapabilities,
-): Promise<Run> {
-  const { rootId, actor } = request;
-  const named = { rootId, tenantId: provider.tenantId, source: supplySource, providerId: provider.id, actor };
+  { rootId, providerId, runId }: { rootId: string; providerId: string; runId?: string },
+): Promise<Run | null> {
+  const comparable = await listComparable(services, rootId);
+  const found = comparable.find(({ provider }) => provider.id === providerId);
+  const queued = runId && (await withScope(services.database, rootScope(rootId), (tx) => getRun(tx, runId)));
+  if (!found && !queued) return null;
+  const { tenantId, from, until, actor } = queued || {
+    ...{ tenantId: found?.provider.tenantId ?? rootId, actor: "schedule" },
+    ...spanOf({}, services.clock.now()),
+  };
+  const can = found?.can ?? {};
   const standing = new Set(subjectsOf(can).filter((subject) => can[subject]?.standing));
-  const span = spanOf(request, services.clock.now());
-  return runComparison(services, { ...named, ...span, standing: [...standing] }, () =>
-    compare(services, { ...span, standing, rootId, providerId: provider.id, subjects: subjectsOf(can), can }),
-  );
+  const named = { rootId, tenantId, source: supplySource, providerId, actor, from, until, standing: [...standing] };
+  return runComparison(services, { ...named, ...(runId && { runId }) }, (progress) => {
+    if (!found) throw new Error("the provider lists no records any more");
+    return compare(services, { from, until, standing, rootId, providerId, subjects: subjectsOf(can), can }, progress);
+  });
 }
 
 const subjectsOf = (can: RecordsCapabilities) => Object.keys(can) as RecordSubject[];
@@ -79,7 +98,7 @@ type Job = Span & {
   can: RecordsCapabilities;
 };
 
-async function compare(services: SupplyServices, job: Job): Promise<Compared> {
+async function compare(services: SupplyServices, job: Job, progress: Progress): Promise<Compared> {
   const inRoot = <T>(work: (tx: Transaction) => Promise<T>) =>
     withScope(services.database, rootScope(job.rootId), work);
   const { providerId, from, until } = job;
@@ -93,6 +112,7 @@ async function compare(services: SupplyServices, job: Job): Promise<Compared> {
     await inRoot(async (tx) => {
       comparison.addPage(page, await readOurSide(tx, { providerId, records: page, open }));
     });
+    await progress(comparison.entries);
     if (comparison.missingHere > missingMax)
       throw new Error(
         `more than ${missingMax} of their records belong to nobody here: is the account used for something else?`,

@@ -1,15 +1,27 @@
-import { assert, DomainError, type Micros, rootScope, type Scope, withScope } from "../kernel/index.ts";
+import {
+  assert,
+  DomainError,
+  type Micros,
+  rootScope,
+  type Scope,
+  type Transaction,
+  withScope,
+} from "../kernel/index.ts";
+import { takeSpares, type Unfit } from "../orders/index.ts";
 import { type Difference, endDifference, getDifference, lockDifference } from "../reconciliation/index.ts";
+import { recordAudit } from "../tenancy/index.ts";
 import { book } from "./bookings.ts";
+import { readFoundProfiles } from "./read-found.ts";
 import type { SupplyServices } from "./services.ts";
 
 /**
- * `correct`: our cost becomes theirs. `write_off`: what nobody here owns is paid for and lost. `expect_credit`: they owe us a credit
+ * `correct`: our cost becomes theirs. `take_into_stock`: an eSIM nobody here owns is paid for, and the next order of its plan gets it.
+ * `write_off`: what nobody here owns is paid for and lost. `expect_credit`: they owe us a credit
  * note; nothing is booked until it is there, and it can be corrected then.
  */
-export type SupplyAction = "correct" | "write_off" | "expect_credit" | "ignore";
+export type SupplyAction = "correct" | "take_into_stock" | "write_off" | "expect_credit" | "ignore";
 
-type Judged = Pick<Difference, "kind" | "oursMicros" | "theirsMicros" | "state" | "action">;
+type Judged = Pick<Difference, "kind" | "subject" | "details" | "oursMicros" | "theirsMicros" | "state" | "action">;
 
 /** A credit note that was asked for is booked when it is there. */
 const awaitsCredit = ({ state, action }: Pick<Judged, "state" | "action">) =>
@@ -22,7 +34,7 @@ export function supplyActionsFor(difference: Judged): SupplyAction[] {
   if (state !== "open") return [];
   switch (kind) {
     case "missing_here":
-      return ["write_off", "ignore"];
+      return canBeSold(difference) ? ["take_into_stock", "write_off", "ignore"] : ["write_off", "ignore"];
     case "missing_there":
       // What stands at a provider is paid by the month: there is no cost of the thing to correct.
       return oursMicros ? ["expect_credit", "correct", "ignore"] : ["expect_credit", "ignore"];
@@ -33,11 +45,15 @@ export function supplyActionsFor(difference: Judged): SupplyAction[] {
   }
 }
 
+/** An eSIM whose record says what it is. */
+const canBeSold = ({ subject, details }: Pick<Judged, "subject" | "details">) =>
+  subject === "esim" && typeof details.offerRef === "string";
+
 export type SupplyResolution = {
   differenceId: string;
   action: SupplyAction;
   note: string;
-  /** What a written-off line cost, where the upstream does not say. */
+  /** What a line that is written off or taken into the stock cost, where the upstream does not say. */
   amount?: { amountMicros: Micros; currency: string };
 };
 
@@ -51,6 +67,9 @@ export async function resolveSupplyDifference(
   resolution: SupplyResolution,
 ): Promise<Difference> {
   const found = await withScope(services.database, operator.scope, (tx) => getDifference(tx, resolution.differenceId));
+  // Asked before anything is locked; what became of the difference meanwhile is seen below.
+  const taken =
+    resolution.action === "take_into_stock" && canBeSold(found) ? await readFoundProfiles(services, found) : [];
   return withScope(services.database, rootScope(operator.scope.rootId), async (tx) => {
     const difference = await lockDifference(tx, found.id, awaitsCredit);
     const { action, note } = resolution;
@@ -72,9 +91,40 @@ export async function resolveSupplyDifference(
         now,
       );
     }
+    if (action === "take_into_stock") await takeIntoStock(tx, difference, { ...resolution, ...operator, taken }, now);
     const state = action === "ignore" ? "ignored" : "resolved";
     return endDifference(tx, difference, { state, action, note, actor: operator.actor }, now);
   });
+}
+
+type Taking = SupplyResolution & { actor: string; taken: Awaited<ReturnType<typeof readFoundProfiles>> };
+
+const unfit: Readonly<Record<Unfit, string>> = {
+  offer_unknown: "is not possible: the catalogue has nothing like it",
+  known_here: "is not possible: one of its eSIMs is here already",
+  used: "is not possible: one of its eSIMs was installed or used",
+};
+
+/** The profiles wait for an order, and the provider is paid for them. */
+async function takeIntoStock(tx: Transaction, difference: Difference, taking: Taking, now: Date): Promise<void> {
+  const { taken, note, actor } = taking;
+  const { providerId, details, id: differenceId, ref: upstreamOrderRef, happenedAt: boughtAt } = difference;
+  if (!Array.isArray(taken)) throw invalid("action", `is not possible now: ${taken.why}`, "write_off | ignore");
+  const { amountMicros, currency } = lossOf(difference, taking);
+  const found = { providerId, offerRef: String(details.offerRef), upstreamOrderRef, profiles: taken, boughtAt };
+  const spares = await takeSpares(tx, { ...found, costMicros: amountMicros, currency }, now);
+  if (!Array.isArray(spares)) throw invalid("action", unfit[spares], "write_off | ignore");
+  await book(
+    tx,
+    { providerId, line: String(details.line), kind: "stock", amountMicros, currency, differenceId, note },
+    now,
+  );
+  for (const [index, profileId] of spares.entries()) {
+    await recordAudit(tx, {
+      ...{ tenantId: difference.tenantId, actor, action: "spare.taken", subject: profileId },
+      details: { iccid: taken[index]?.iccid, upstreamOrderRef, differenceId, note },
+    });
+  }
 }
 
 /** What they charged; where they do not say, what the person says. */

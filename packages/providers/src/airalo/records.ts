@@ -53,6 +53,7 @@ export function toRecord(order: wire.Order): UpstreamRecord {
     happenedAt,
     state: STATES[status] ?? "pending",
     label: order.sims?.[0]?.iccid ?? null,
+    ...(order.package_id ? { offerRef: order.package_id } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { type DataPackage, toMicros } from "./wire.ts";
 const BY_CODE = "code:";
 
 /** The reference we order an offer by. The docs prefer the slug, and package codes were seen to change. */
-export function toOfferRef(entry: DataPackage): string {
+export function toOfferRef(entry: { slug?: string | null | undefined; packageCode: string }): string {
   return entry.slug ?? BY_CODE + entry.packageCode;
 }
 

@@ -7,6 +7,7 @@ import {
 import { parseReading, toReading } from "../shared/reading.ts";
 import type { EsimAccessClient } from "./client.ts";
 import { ORDER_UNKNOWN, readReply } from "./errors.ts";
+import { toOfferRef } from "./offers.ts";
 import * as wire from "./wire.ts";
 
 const PAGE_SIZE = 500;
@@ -64,7 +65,11 @@ export function toRecord(profiles: readonly wire.Profile[]): UpstreamRecord {
   const isBack = profiles.every((profile) => profile.esimStatus === "CANCEL");
   const state: RecordState = isBack ? "returned" : "sold";
   const happenedAt = wire.toDate(bought?.createTime) ?? null;
-  return { subject: "esim", ref, ourRef, cost: null, quantity: profiles.length, happenedAt, state, label: first.iccid };
+  const isOneOffer = new Set(profiles.map(({ packageList }) => packageList?.[0]?.packageCode)).size === 1;
+  const offer =
+    isOneOffer && bought?.packageCode ? { offerRef: toOfferRef({ ...bought, packageCode: bought.packageCode }) } : {};
+  const common = { subject: "esim", ref, ourRef, cost: null, quantity: profiles.length } as const;
+  return { ...common, happenedAt, state, label: first.iccid, ...offer };
 }
 
 /** What was put onto a profile after it was bought, by our references: each is a transaction of its own. */

@@ -70,7 +70,14 @@ export const profile = z.object({
   expiredTime: optionalText,
   dataType: integer.nullish(),
   packageList: z
-    .array(z.object({ transactionId: optionalText, packageCode: optionalText, createTime: optionalText }))
+    .array(
+      z.object({
+        transactionId: optionalText,
+        packageCode: optionalText,
+        slug: optionalText,
+        createTime: optionalText,
+      }),
+    )
     .nullish(),
 });
 export type Profile = z.infer<typeof profile>;

@@ -44,15 +44,17 @@ export function toRecord(order: wire.Order): UpstreamRecord {
   const happenedAt = new Date(order.createdDate ?? order.createDate ?? "");
   if (Number.isNaN(happenedAt.getTime())) throw new ProviderCallError(unreadable("an order without its time"));
   const { total, currency } = order;
+  const items = order.order ?? [];
   const hasCost = typeof total === "bigint" && typeof currency === "string";
   return {
     subject: "esim",
     ref: order.orderReference,
     ourRef: null,
     cost: hasCost ? { amountMicros: total, currency } : null,
-    quantity: (order.order ?? []).reduce((sum, item) => sum + item.quantity, 0),
+    quantity: items.reduce((sum, item) => sum + item.quantity, 0),
     happenedAt,
     state: STATES[order.status.toLowerCase()] ?? "pending",
     label: iccidsOf(order)[0] ?? null,
+    ...(items.length === 1 && items[0] ? { offerRef: items[0].item } : {}),
   };
 }

@@ -66,11 +66,13 @@ const toPage = <Row>(rows: readonly Row[], total: number | null | undefined): Pa
   total: total ?? null,
 });
 
-export function fromOrder({ id, customer_ref, status, created_date, euicc_profile }: wire.WorkOrder): UpstreamRecord {
+export function fromOrder(order: wire.WorkOrder): UpstreamRecord {
+  const { id, customer_ref, status, created_date, euicc_profile, product } = order;
   const word = status.toUpperCase();
   const state: RecordState = word === "SHIPPED" ? "sold" : FAILED.has(word) ? "failed" : "pending";
   const [happenedAt, label] = [timeOf(created_date), euicc_profile?.iccid ?? null];
-  return { subject: "esim", ref: id, ourRef: customer_ref, cost: null, quantity: 1, happenedAt, state, label };
+  const common = { subject: "esim", ref: id, ourRef: customer_ref, cost: null, quantity: 1 } as const;
+  return { ...common, happenedAt, state, label, ...(product ? { offerRef: product } : {}) };
 }
 
 /** The oldest package of a SIM came with it; the others were put onto it. */

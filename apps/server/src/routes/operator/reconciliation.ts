@@ -11,14 +11,14 @@ import {
   actionsFor,
   type DifferenceAction as PaymentAction,
   paymentsSource,
-  reconcilePayments,
+  requestPayments,
   resolveDifference,
 } from "@tandem/core/payments";
 import { type Difference, getDifference, listDifferences, listRuns, type Run } from "@tandem/core/reconciliation";
 import {
   type CoveredSubject,
   readCoverage,
-  reconcileSupply,
+  requestSupply,
   resolveSupplyDifference,
   type SupplyAction,
   supplyActionsFor,
@@ -104,7 +104,7 @@ export function reconciliationRoutes(app: App, { database, payments, supply }: S
     const principal = c.get("principal");
     const scope = platformScope(principal);
     const { providerId, from, until } = c.req.valid("json");
-    const runs = await reconcileSupply(supply, {
+    const runs = await requestSupply(supply, {
       rootId: principal.rootId,
       actor: actorOf(principal),
       ...(providerId && { providerId: parsePublicId("prv", providerId) }),
@@ -112,26 +112,26 @@ export function reconciliationRoutes(app: App, { database, payments, supply }: S
       ...(until && { until: new Date(until) }),
     });
     const providers = await withScope(database, scope, providerNamesOf);
-    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 200);
+    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 202);
   });
 
   app.openapi(reconcilePaymentsRoute, async (c) => {
     const principal = c.get("principal");
     const scope = platformScope(principal);
     const { from, until } = c.req.valid("json");
-    const runs = await reconcilePayments(payments, {
+    const runs = await requestPayments(payments, {
       rootId: principal.rootId,
       actor: actorOf(principal),
       ...(from && { from: new Date(from) }),
       ...(until && { until: new Date(until) }),
     });
     const providers = await withScope(database, scope, providerNamesOf);
-    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 200);
+    return c.json({ data: runs.map((run) => presentRun(run, providers)) }, 202);
   });
 }
 
 const paymentActions: readonly PaymentAction[] = ["credit", "book", "ignore"];
-const supplyActions: readonly SupplyAction[] = ["correct", "write_off", "expect_credit", "ignore"];
+const supplyActions: readonly SupplyAction[] = ["correct", "take_into_stock", "write_off", "expect_credit", "ignore"];
 
 /** An action of the source the difference is of. Whether it can be done about this one is the source's to say. */
 function toAction<Action extends string>(action: string, known: readonly Action[]): Action {

@@ -33,7 +33,13 @@ async function act<T>(name: string, input: object): Promise<T> {
 
 async function compare(): Promise<Schemas["ReconciliationRun"] | undefined> {
   const body = { providerId: idOf("telnyx"), until: new Date().toISOString() };
-  return (await api().POST("/v1/operator/reconciliation/supply", { body })).data?.data[0];
+  const { data: asked } = await api().POST("/v1/operator/reconciliation/supply", { body });
+  return vi.waitFor(async () => {
+    const { data } = await api().GET("/v1/operator/reconciliation/runs", { params: { query: { source: "supply" } } });
+    const run = data?.data.find(({ id }) => id === asked?.data[0]?.id);
+    expect(run?.endedAt).toEqual(expect.any(String));
+    return run;
+  }, until);
 }
 
 async function differences() {

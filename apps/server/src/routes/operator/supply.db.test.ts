@@ -11,7 +11,7 @@ import { ensureLedgerAccount, ledgerBalance } from "@tandem/core/ledger";
 import { createPlatform } from "@tandem/core/tenancy";
 import { providerModules } from "@tandem/providers";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTandemClient, type paths, TandemError } from "../../../../../packages/sdk/src/index.ts";
+import { createTandemClient, type paths, type Schemas, TandemError } from "../../../../../packages/sdk/src/index.ts";
 import { createApiKey } from "../../auth/api-keys.ts";
 import { openTestShop, type TestShop } from "../../test-shop.ts";
 
@@ -48,7 +48,19 @@ const idOf = (adapter: string) => providers.get(adapter) ?? "";
 async function compare(body: Supply = {}) {
   const until = new Date().toISOString();
   const { data } = await api().POST("/v1/operator/reconciliation/supply", { body: { until, ...body } });
-  return data?.data ?? [];
+  return endOf((data?.data ?? []).map(({ id }) => id));
+}
+
+/** The runs of these ids once none of them is under way. */
+async function endOf(ids: readonly string[]) {
+  let runs: Schemas["ReconciliationRun"][] = [];
+  const ended = async () => {
+    const { data } = await api().GET("/v1/operator/reconciliation/runs", { params: { query: { limit: 100 } } });
+    runs = (data?.data ?? []).filter(({ id }) => ids.includes(id));
+    return runs.length === ids.length && runs.every(({ endedAt }) => endedAt !== null);
+  };
+  await expect.poll(ended, { timeout: 60_000, interval: 100 }).toBe(true);
+  return runs;
 }
 
 const runOf = async (adapter: string) => (await compare({ providerId: idOf(adapter) }))[0];
@@ -79,14 +91,14 @@ async function buyAt(adapter: string): Promise<string> {
 }
 
 /** Buys at the upstream as somebody else would who has our credentials: Tandem knows nothing of it. */
-async function buyBehindOurBack(adapter: string): Promise<string> {
+async function buyBehindOurBack(adapter: string, fits: (offerRef: string) => boolean = () => true): Promise<string> {
   const { simulator } = shop.lab.upstream(adapter);
   const { credentials, config = {} } = simulator;
   const instance = providerModules[adapter]?.create({ baseUrl: `${shop.lab.url}/${adapter}`, credentials, config });
   const esim = instance?.esim;
   if (!esim) throw new Error(`${adapter} sells no eSIMs`);
   for await (const page of esim.listOffers()) {
-    const [offer] = page;
+    const offer = page.find(({ offerRef }) => fits(offerRef));
     if (!offer) continue;
     const placed = await esim.placeOrder({ ourRef: "somebody-elses", offerRef: offer.offerRef, quantity: 1 });
     if (placed.kind !== "done" && placed.kind !== "pending") throw new Error(`the order ended ${placed.kind}`);
@@ -132,7 +144,7 @@ test("a sale nobody here owns stands once however often it is seen, and written 
     subject: "esim",
     ref,
     ours: null,
-    actions: ["write_off", "ignore"],
+    actions: ["take_into_stock", "write_off", "ignore"],
   });
   expect(line?.label).toMatch(/^\d{18,20}$/);
   await runOf("esim-go");
@@ -163,6 +175,48 @@ test("a provider that does not say what it charged is written off for what a per
   await resolve(line?.id ?? "", { action: "write_off", note, amount });
   expect((await paidTo("airalo")) - before).toBe(2_100_000n);
   expect(await runOf("airalo")).toMatchObject({ differences: 0 });
+});
+
+/** What our stock is worth in the books, in micros. */
+const stockWorth = () =>
+  withScope(database, rootScope(rootId), async (tx) =>
+    ledgerBalance(tx, await ensureLedgerAccount(tx, { rootId, tenantId: rootId, code: "stock", currency: "USD" })),
+  );
+
+test("an eSIM nobody here owns is taken into stock and paid once, and the next order of its plan gets it", async () => {
+  const ref = await buyBehindOurBack("esim-go", (offerRef) => offerRef.includes("5GB_30D_US"));
+  await runOf("esim-go");
+  const line = (await differences()).find((one) => one.ref === ref);
+  const [paid, worth, sold] = [await paidTo("esim-go"), await stockWorth(), chargedBy("esim-go")];
+  const take = () => resolve(line?.id ?? "", { action: "take_into_stock", note: "the sales team's test" });
+  const both = await Promise.allSettled([take(), take()]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  const cost = BigInt(Math.round(Number(line?.theirs?.amount) * 1_000_000));
+  expect((await paidTo("esim-go")) - paid).toBe(cost);
+  expect(worth - (await stockWorth())).toBe(cost);
+  const { data: stock } = await api().GET("/v1/operator/stock", { params: { query: { state: "available" } } });
+  expect(stock?.data.filter(({ iccid }) => iccid === line?.label)).toMatchObject([{ fromOrderId: null }]);
+  const { data: audit } = await api().GET("/v1/operator/audit", { params: { query: { limit: 20 } } });
+  expect(audit?.data.filter(({ action }) => action === "spare.taken")).toHaveLength(1);
+
+  // Nobody sells anything now: only the stock can serve it.
+  const orderId = await buyAt("nobody");
+  expect(chargedBy("esim-go")).toBe(sold);
+  expect((await shop.shopper.orders.get(orderId)).esims).toMatchObject([{ iccid: line?.label }]);
+  expect(await stockWorth()).toBe(worth);
+  expect(await runOf("esim-go")).toMatchObject({ differences: 0 });
+});
+
+test("an eSIM that was installed is not for the stock, and nothing is booked for trying", async () => {
+  const ref = await buyBehindOurBack("esim-go", (offerRef) => offerRef.includes("5GB_30D_US"));
+  await runOf("esim-go");
+  const line = (await differences()).find((one) => one.ref === ref);
+  shop.lab.upstream("esim-go").instance.devices?.install(line?.label ?? "");
+  const paid = await paidTo("esim-go");
+  const taken = resolve(line?.id ?? "", { action: "take_into_stock", note: "for the next one" });
+  await expect(taken).rejects.toMatchObject({ code: "request.invalid" });
+  expect(await paidTo("esim-go")).toBe(paid);
+  await resolve(line?.id ?? "", { action: "write_off", note: "somebody uses it" });
 });
 
 test("a purchase the provider does not know is missing there, is credited when the note comes, and owed again when it comes to light", async () => {
@@ -306,12 +360,11 @@ test("numbers, messages and VPN accounts agree as well, and a number bought by s
   await sendBy("twilio");
   const found = await shop.shopper.numbers.search({ country: "US" });
   const [vpnPlan] = await shop.shopper.vpn.plans();
-  const orders = [
-    await shop.shopper.numbers.buy({ offer: found.data[0]?.offer ?? "" }),
-    await shop.shopper.vpn.create({ planId: vpnPlan?.id ?? "" }),
-  ];
-  for (const { id } of orders)
-    expect(await shop.shopper.orders.wait(id, { timeoutMs: 60_000 })).toMatchObject({ status: "fulfilled" });
+  const ended = async ({ id }: { id: string }) => (await shop.shopper.orders.wait(id, { timeoutMs: 60_000 })).status;
+  // The worker notices within a second that the other carriers are at work again.
+  const buyNumber = async () => ended(await shop.shopper.numbers.buy({ offer: found.data[0]?.offer ?? "" }));
+  await expect.poll(buyNumber, { timeout: 60_000, interval: 1_000 }).toBe("fulfilled");
+  expect(await ended(await shop.shopper.vpn.create({ planId: vpnPlan?.id ?? "" }))).toBe("fulfilled");
   const open = async () => (await differences()).filter(({ subject }) => subject !== "esim" && subject !== "top_up");
   const runs = await compare();
   expect(runs.filter(({ state }) => state !== "done")).toEqual([]);
@@ -352,6 +405,23 @@ test("an upstream that does not answer leaves a failed run, and the others are c
   const failed = data?.data.find((run) => run.provider.id === idOf("airalo"));
   expect(failed).toMatchObject({ state: "failed", entries: 0 });
   expect(failed?.error).toMatch(/server/);
+});
+
+test("a comparison is asked for and not waited for: it is queued at once, and asked for again it is the same one", async () => {
+  shop.lab.upstream("airalo").changeSettings({ latencyMs: 1_500 });
+  const body = { providerId: idOf("airalo") };
+  const ask = () => api().POST("/v1/operator/reconciliation/supply", { body });
+  const [first, second] = [await ask(), await ask()];
+  expect(first.response.status).toBe(202);
+  expect(first.data?.data).toMatchObject([{ state: "queued", endedAt: null, entries: 0 }]);
+  expect(second.data?.data.map(({ id }) => id)).toEqual(first.data?.data.map(({ id }) => id));
+  const [run] = await endOf((first.data?.data ?? []).map(({ id }) => id));
+  expect(run).toMatchObject({ state: "done", actor: expect.not.stringContaining("schedule") });
+  shop.lab.upstream("airalo").changeSettings({ latencyMs: 0 });
+  const payments = await api().POST("/v1/operator/reconciliation/payments", { body: {} });
+  expect(payments.response.status).toBe(202);
+  const ids = (payments.data?.data ?? []).map(({ id }) => id);
+  expect(await endOf(ids)).toMatchObject([{ state: "done", source: "payments" }]);
 });
 
 test("the daily job compares each provider by itself", async () => {
