@@ -102,3 +102,55 @@ journey("an operator finds the payment, gives a part of it back, and the books a
   await page.goto("/wallet");
   await page.getByText("$20.00").first().waitFor();
 });
+
+journey(
+  "a payment that is disputed after its money was spent is owed, and money that is added covers it first",
+  async () => {
+    const page = await openPage("/", { viewport: "phone" });
+    await newcomer(page);
+    await page.getByRole("button", { name: "$25.00", exact: true }).click();
+    await page.getByRole("button", { name: "Pay $25.00 by card" }).click();
+    await page.waitForURL(/\/c\/pay\//);
+    await fillPaymentPage(page, "4242424242424242", /^Pay/);
+    await page.getByText("$25.00 was added to your wallet.").waitFor();
+    const topUpId = new URL(page.url()).searchParams.get("topUp");
+    const read = () =>
+      asOperator<{ upstreamRef: string; account: { id: string } }>("GET", `/v1/operator/payments/${topUpId}`);
+    const { upstreamRef, account } = await read();
+    const move = (amount: string) =>
+      asOperator("POST", `/v1/operator/accounts/${account.id}/credits`, {
+        ...{ amount: { amount, currency: "USD" }, reason: "adjustment", note: "by a journey" },
+      });
+    await move("-10.00");
+    await fetch(`${instance().labUrl}/lab/stripe/actions/dispute_payment`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ payment: upstreamRef }),
+    });
+    const shows = (text: string) =>
+      vi.waitFor(
+        async () => {
+          await page.goto("/wallet");
+          expect(await page.getByText(text).count()).toBeGreaterThan(0);
+        },
+        { timeout: 40_000, interval: 1_500 },
+      );
+    await shows("$10.00 is owed for a payment that is disputed at your bank");
+    await screenshot(page, "wallet-owed-phone");
+    await expectAccessible(page);
+    const console = await openPage(`/console/money/payments/${topUpId}`, { viewport: "desktop", as: "admin" });
+    await console.getByText("Still owed").waitFor();
+    await screenshot(console, "console-dispute-desktop");
+    await expectAccessible(console);
+    await move("25.00");
+    await vi.waitFor(
+      async () => {
+        await page.goto("/wallet");
+        expect(await page.getByText("is owed for a payment").count()).toBe(0);
+        expect(await page.getByText("$15.00").count()).toBeGreaterThan(0);
+      },
+      { timeout: 40_000, interval: 1_500 },
+    );
+    expectNoFaults(page);
+  },
+);

@@ -11,7 +11,7 @@ import { LowBalanceForm } from "#components/shop/wallet/low-balance-form.tsx";
 import { SavedCards } from "#components/shop/wallet/saved-cards.tsx";
 import { TestFunds } from "#components/shop/wallet/test-funds.tsx";
 import { ConfirmPayment, TopUpNews } from "#components/shop/wallet/top-up-news.tsx";
-import { formatMoney, toMicros } from "#lib/format.ts";
+import { formatMoney, fromMicros, toMicros } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
 import { getBrand, serverApi } from "#lib/server-api.ts";
 import { buttonStyle } from "#ui/button-style.ts";
@@ -120,19 +120,22 @@ export default async function Page({ searchParams }: Props) {
 
 function Balance({ wallet }: { wallet: Wallet }) {
   const held = toMicros(wallet.held.amount) > 0n;
-  const owed = toMicros(wallet.owed.amount) > 0n;
+  const available = toMicros(wallet.available.amount);
+  const inCurrency = (micros: bigint) => formatMoney({ ...wallet.available, amount: fromMicros(micros) });
   return (
     <div>
       <div className="text-base text-ink-soft">You can spend</div>
-      <div className="tabular font-semibold text-2xl text-ink tracking-tight">{formatMoney(wallet.available)}</div>
+      <div className="tabular font-semibold text-2xl text-ink tracking-tight">
+        {available < 0n ? inCurrency(0n) : formatMoney(wallet.available)}
+      </div>
       {held ? (
         <div className="text-base text-ink-soft">
           {formatMoney(wallet.held)} more is set aside for orders on their way
         </div>
       ) : null}
-      {owed ? (
+      {available < 0n ? (
         <div className="text-base text-ink-soft">
-          {formatMoney(wallet.owed)} is owed for a payment that is disputed at your bank: money you add covers it first
+          {inCurrency(-available)} is owed for a payment that is disputed at your bank: money you add covers it first
         </div>
       ) : null}
     </div>
