@@ -1,26 +1,24 @@
 "use client";
 
-import { newIdempotencyKey, type PlanDetail, type Wallet } from "@tandem/sdk";
+import type { PlanDetail, Wallet } from "@tandem/sdk";
 import { Minus, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useRef, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
-import { formatMoney, isNegative, multiplyMoney, subtractMoney } from "#lib/format.ts";
+import { type ReactNode, useState } from "react";
+import { api } from "#lib/api.ts";
+import { formatMoney, multiplyMoney } from "#lib/format.ts";
+import { usePurchase } from "#lib/use-purchase.ts";
 import { Button, IconButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Notice } from "#ui/notice.tsx";
-import { AddFunds } from "./add-funds.tsx";
+import { type Payer, PaymentNotices, usePayment } from "./payment.tsx";
 import { SignInOrUp } from "./sign-in-forms.tsx";
 import { WalletSum } from "./wallet-sum.tsx";
 
 type Buyer = { name: string; email: string };
 
-export type CheckoutProps = {
+export type CheckoutProps = Payer<Wallet | null> & {
   plan: Pick<PlanDetail, "id" | "price" | "available">;
   buyer: Buyer | null;
-  wallet: Wallet | null;
-  sandbox: boolean;
-  supportEmail: string | null;
   /** How many to begin with: chosen before the person went to pay. */
   quantity?: number;
   /** The payment they come back from. */
@@ -56,43 +54,17 @@ function Quantity({ value, onChange }: { value: number; onChange: (value: number
   );
 }
 
-/** Buys once per intent: the same key goes with every repeat until the order is made, refused, or changed. */
-function usePurchase(planId: string, quantity: number) {
-  const router = useRouter();
-  const key = useRef<{ quantity: number; value: string } | null>(null);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const buy = async () => {
-    if (key.current?.quantity !== quantity) key.current = { quantity, value: newIdempotencyKey() };
-    setPending(true);
-    setFailure(null);
-    try {
-      const order = await api.orders.create({ planId, quantity, idempotencyKey: key.current.value });
-      // Stays pending: the next page takes over.
-      router.push(`/orders/${order.id}`);
-    } catch (error) {
-      const refused = failureOf(error);
-      if (refused.status >= 400 && refused.status < 500) key.current = null;
-      if (refused.code === "wallet.insufficient_balance") router.refresh();
-      setFailure(refused);
-      setPending(false);
-    }
-  };
-  return { pending, failure, buy };
-}
-
 /** The whole purchase on one page: what, who, and from which money. */
 export function Checkout(props: CheckoutProps) {
-  const { plan, buyer, wallet: rendered, sandbox, supportEmail, summary, news } = props;
+  const { plan, buyer, summary, news } = props;
   const router = useRouter();
   const [quantity, setQuantity] = useState(Math.min(Math.max(props.quantity ?? 1, 1), quantityMax));
-  const [added, setAdded] = useState<Wallet | null>(null);
-  // Whichever is newer: what the server rendered, or the reply to adding funds on this page.
-  const wallet = added && rendered && added.updatedAt > rendered.updatedAt ? added : rendered;
   const price = multiplyMoney(plan.price, quantity);
-  const { pending, failure, buy } = usePurchase(plan.id, quantity);
-  const missing =
-    wallet && isNegative(subtractMoney(wallet.available, price)) ? subtractMoney(price, wallet.available) : null;
+  const { pending, failure, buy } = usePurchase();
+  const payment = usePayment(props, price);
+  const { wallet, missing } = payment;
+  const take = () =>
+    buy(`${plan.id} ${quantity}`, (idempotencyKey) => api.orders.create({ planId: plan.id, quantity, idempotencyKey }));
   return (
     <div className="grid items-start gap-4 md:grid-cols-[1fr_22rem]">
       <div className="flex flex-col gap-4">
@@ -124,25 +96,11 @@ export function Checkout(props: CheckoutProps) {
             </div>
           )}
           {news}
-          {missing ? (
-            <Notice
-              tone="warning"
-              title={`${formatMoney(missing)} is missing`}
-              action={
-                <AddFunds
-                  currency={price.currency}
-                  sandbox={sandbox}
-                  supportEmail={supportEmail}
-                  missing={missing}
-                  returnPath={`/checkout/${plan.id}?quantity=${quantity}`}
-                  onAdded={setAdded}
-                />
-              }
-            />
-          ) : null}
-          {failure && failure.code !== "wallet.insufficient_balance" ? (
-            <Notice tone="danger">{failure.message}</Notice>
-          ) : null}
+          <PaymentNotices
+            payment={payment}
+            failure={failure}
+            returnPath={`/checkout/${plan.id}?quantity=${quantity}`}
+          />
           {plan.available ? null : (
             <Notice tone="warning">Nobody can deliver this plan right now. Choose another one.</Notice>
           )}
@@ -151,7 +109,7 @@ export function Checkout(props: CheckoutProps) {
             size="lg"
             pending={pending}
             disabled={!buyer || !wallet || missing !== null || !plan.available}
-            onClick={buy}
+            onClick={take}
           >
             {pending ? "Paying" : `Pay ${formatMoney(price)}`}
           </Button>

@@ -1,14 +1,14 @@
 "use client";
 
-import { newIdempotencyKey, type Schemas, type Wallet } from "@tandem/sdk";
+import { newIdempotencyKey, type Schemas } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { api, type Failure, failureOf } from "#lib/api.ts";
-import { formatDays, formatMoney, isNegative, subtractMoney } from "#lib/format.ts";
+import { formatDays, formatMoney } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { cn } from "#ui/cn.ts";
 import { Notice } from "#ui/notice.tsx";
-import { AddFunds } from "./add-funds.tsx";
+import { type Payer, PaymentNotices, usePayment } from "./payment.tsx";
 
 type Offer = Schemas["TopUpOffer"];
 
@@ -109,51 +109,29 @@ function Result({ topUp }: { topUp: Schemas["TopUp"] }) {
   );
 }
 
-/** More data for an eSIM that exists, paid from the wallet. */
-export function TopUp({
-  iccid,
-  totalMb,
-  offers,
-  wallet: rendered,
-  sandbox,
-  supportEmail,
-}: {
+type TopUpProps = Payer & {
   iccid: string;
   /** Data on the eSIM now; null when unlimited. */
   totalMb: number | null;
   offers: readonly Offer[];
-  wallet: Wallet;
-  sandbox: boolean;
-  supportEmail: string | null;
-}) {
-  const [chosen, setChosen] = useState(offers[0]?.id ?? "");
-  const [added, setAdded] = useState<Wallet | null>(null);
+};
+
+/** More data for an eSIM that exists, paid from the wallet. */
+export function TopUp(props: TopUpProps) {
+  const [first] = props.offers;
+  return first ? <Choice {...props} first={first} /> : null;
+}
+
+function Choice({ iccid, totalMb, offers, first, ...payer }: TopUpProps & { first: Offer }) {
+  const [chosen, setChosen] = useState(first.id);
   const { pending, failure, bought, buy } = useTopUp(iccid, totalMb);
-  const offer = offers.find((one) => one.id === chosen);
-  const wallet = added && added.updatedAt > rendered.updatedAt ? added : rendered;
-  if (!offer) return null;
-  const missing = isNegative(subtractMoney(wallet.available, offer.price))
-    ? subtractMoney(offer.price, wallet.available)
-    : null;
+  const offer = offers.find((one) => one.id === chosen) ?? first;
+  const payment = usePayment(payer, offer.price);
+  const { wallet, missing } = payment;
   return (
     <div className="flex flex-col gap-4">
       <Offers offers={offers} chosen={chosen} onChoose={setChosen} />
-      {missing ? (
-        <Notice
-          tone="warning"
-          title={`${formatMoney(missing)} is missing`}
-          action={
-            <AddFunds
-              currency={offer.price.currency}
-              sandbox={sandbox}
-              supportEmail={supportEmail}
-              missing={missing}
-              onAdded={setAdded}
-            />
-          }
-        />
-      ) : null}
-      {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
+      <PaymentNotices payment={payment} failure={failure} />
       {bought ? <Result topUp={bought} /> : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <span className="text-base text-ink-soft">{formatMoney(wallet.available)} in your wallet</span>

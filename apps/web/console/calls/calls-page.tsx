@@ -4,18 +4,15 @@ import type { Schemas } from "@tandem/sdk";
 import { Phone, PhoneIncoming, PhoneOutgoing } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
-import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { customerColumn, moneyColumn, providerColumn, timeColumn } from "#console/lib/columns.tsx";
+import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions, yesOption } from "#console/lib/options.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatTalk, meaningOf, outcomeMeaning } from "#lib/call-words.ts";
 import { formatNumber } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
-import { RelativeTime } from "#ui/relative-time.tsx";
 
 type Row = Schemas["OperatorCall"];
 
@@ -71,19 +68,8 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.direction,
     cell: (row) => (row.direction === "outbound" ? "Outgoing" : "Incoming"),
   },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (row) => row.account.name,
-    cell: (row) => <CustomerLink {...row} />,
-  },
-  {
-    id: "provider",
-    header: "Carrier",
-    csv: (row) => row.provider?.name ?? "",
-    cell: (row) => <ProviderLink {...row} />,
-  },
+  customerColumn({ phone: "line" }),
+  providerColumn("Carrier"),
   {
     id: "seconds",
     header: "Talked",
@@ -92,46 +78,19 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.seconds,
     cell: (row) => formatTalk(row.seconds),
   },
-  {
-    id: "price",
-    header: "Price",
-    align: "right",
-    csv: (row) => row.price.amount,
-    cell: (row) => <Money value={row.price} fine />,
-  },
-  {
-    id: "cost",
-    header: "Cost",
-    align: "right",
-    csv: (row) => row.cost.amount,
-    cell: (row) => <Money value={row.cost} fine />,
-  },
-  {
-    id: "margin",
-    header: "Margin",
-    align: "right",
-    csv: (row) => row.margin.amount,
-    cell: (row) => <Money value={row.margin} signed fine />,
-  },
-  {
-    id: "createdAt",
-    header: "Began",
-    phone: "line",
-    align: "right",
-    sortValue: (row) => row.createdAt,
-    csv: (row) => row.createdAt,
-    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  moneyColumn("price", "Price", (row) => row.price),
+  moneyColumn("cost", "Cost", (row) => row.cost),
+  moneyColumn("margin", "Margin", (row) => row.margin, { signed: true }),
+  timeColumn("createdAt", "Began", (row) => row.createdAt, { phone: "line" }),
 ];
 
 /** Every call of every customer, with what it cost and earned. */
 export function CallsPage() {
-  const state = useTableState(filterIds, newestFirst);
-  const query = listQuery<"listOperatorCalls">(state);
-  const calls = useAsk(
-    ["calls", state.query],
-    (signal) => operator.GET("/v1/operator/calls", { params: { query }, signal }),
-    { every: state.cursor ? false : everyMs },
+  const calls = useList<"listOperatorCalls">(
+    "calls",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/calls", { params: { query }, ...(signal && { signal }) }),
+    { every: everyMs, sort: newestFirst },
   );
   const providers = useProviderOptions();
   const filters = useMemo(
@@ -163,21 +122,11 @@ export function CallsPage() {
       <DataTable
         name="Calls"
         columns={columns}
-        rows={calls.data?.data}
+        {...calls.table}
         rowId={(row) => row.id}
-        error={calls.failure}
-        onRetry={calls.retry}
-        refreshing={calls.refreshing}
-        state={state}
-        nextCursor={calls.data?.nextCursor}
         filters={filters}
         search={{ id: "number", placeholder: "Part of a number" }}
         rowHref={(row) => `/console/calls/${row.id}`}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/calls", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <Phone aria-hidden="true" />,
           title: "No calls yet",

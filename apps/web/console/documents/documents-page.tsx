@@ -2,16 +2,15 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { Download, FileText } from "lucide-react";
-import { CustomerLink } from "#console/lib/cells.tsx";
+import { customerColumn } from "#console/lib/columns.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { operator } from "#console/lib/operator-api.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatDay } from "#lib/format.ts";
 import { documentMeaning } from "#lib/status.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
@@ -33,13 +32,7 @@ const columns: readonly TableColumn<Document>[] = [
       </StatusBadge>
     ),
   },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (one) => one.account.name,
-    cell: (one) => <CustomerLink {...one} />,
-  },
+  customerColumn({ phone: "line" }),
   {
     id: "title",
     header: "About",
@@ -106,10 +99,8 @@ const filters = [
 
 /** Everybody's papers as they were issued. */
 export function DocumentsPage() {
-  const state = useTableState(filterIds);
-  const query = listQuery<"listOperatorDocuments">(state);
-  const documents = useAsk(["documents", state.query], (signal) =>
-    operator.GET("/v1/operator/documents", { params: { query }, signal }),
+  const documents = useList<"listOperatorDocuments">("documents", filterIds, (query, signal) =>
+    operator.GET("/v1/operator/documents", { params: { query }, ...(signal && { signal }) }),
   );
   return (
     <>
@@ -120,20 +111,10 @@ export function DocumentsPage() {
       <DataTable
         name="Documents"
         columns={columns}
-        rows={documents.data?.data}
+        {...documents.table}
         rowId={idOf}
-        error={documents.failure}
-        onRetry={documents.retry}
-        refreshing={documents.refreshing}
-        state={state}
-        nextCursor={documents.data?.nextCursor}
         filters={filters}
         search={{ id: "number", placeholder: "Find a number" }}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/documents", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <FileText aria-hidden="true" />,
           title: "No documents",

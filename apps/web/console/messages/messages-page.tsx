@@ -3,17 +3,13 @@
 import type { Schemas } from "@tandem/sdk";
 import { MessagesSquare } from "lucide-react";
 import Link from "next/link";
-import { CustomerLink } from "#console/lib/cells.tsx";
+import { customerColumn, moneyColumn, stateColumn, timeColumn } from "#console/lib/columns.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { operator } from "#console/lib/operator-api.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatNumber } from "#lib/number-words.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
-import { RelativeTime } from "#ui/relative-time.tsx";
 import { messageMeaning, senderWords } from "./words.ts";
 
 type Row = Schemas["OperatorMessage"];
@@ -50,17 +46,7 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.to,
     cell: (row) => <span className="tabular whitespace-nowrap">{formatNumber(row.to)}</span>,
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (row) => row.state,
-    csv: (row) => row.state,
-    cell: (row) => (
-      <StatusBadge tone={messageMeaning[row.state].tone} plain>
-        {messageMeaning[row.state].label}
-      </StatusBadge>
-    ),
-  },
+  stateColumn(messageMeaning, (row) => row.state),
   {
     id: "text",
     header: "Text",
@@ -72,7 +58,7 @@ const columns: readonly TableColumn<Row>[] = [
       </span>
     ),
   },
-  { id: "account", header: "Customer", csv: (row) => row.account.name, cell: (row) => <CustomerLink {...row} /> },
+  customerColumn({}, "account"),
   {
     id: "provider",
     header: "Carrier",
@@ -80,32 +66,17 @@ const columns: readonly TableColumn<Row>[] = [
     cell: (row) => row.provider ?? <span className="text-ink-faint">–</span>,
   },
   { id: "segments", header: "Segments", align: "right", csv: (row) => row.segments, cell: (row) => row.segments },
-  {
-    id: "charged",
-    header: "Charged",
-    align: "right",
-    csv: (row) => row.charged.amount,
-    cell: (row) => <Money value={row.charged} fine />,
-  },
-  {
-    id: "createdAt",
-    header: "When",
-    phone: "line",
-    align: "right",
-    sortValue: (row) => row.createdAt,
-    csv: (row) => row.createdAt,
-    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  moneyColumn("charged", "Charged", (row) => row.charged),
+  timeColumn("createdAt", "When", (row) => row.createdAt, { phone: "line" }),
 ];
 
 /** Messages of all customers, both ways. */
 export function MessagesPage() {
-  const state = useTableState(filterIds);
-  const messages = useAsk(
-    ["messages", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/messages", { params: { query: listQuery<"listOperatorMessages">(state) }, signal }),
-    { every: state.cursor ? false : 5_000 },
+  const messages = useList<"listOperatorMessages">(
+    "messages",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/messages", { params: { query }, ...(signal && { signal }) }),
+    { every: 5_000 },
   );
   return (
     <>
@@ -116,22 +87,10 @@ export function MessagesPage() {
       <DataTable
         name="Messages"
         columns={columns}
-        rows={messages.data?.data}
+        {...messages.table}
         rowId={(row) => row.id}
-        error={messages.failure}
-        onRetry={messages.retry}
-        refreshing={messages.refreshing}
-        state={state}
-        nextCursor={messages.data?.nextCursor}
         filters={filters}
         rowHref={(row) => `/console/messages/${row.id}`}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/messages", {
-              params: { query: listQuery<"listOperatorMessages">({ query: { ...state.query, ...place } }) },
-            }),
-          )
-        }
         empty={{
           icon: <MessagesSquare aria-hidden="true" />,
           title: "No messages yet",

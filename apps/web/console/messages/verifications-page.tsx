@@ -4,18 +4,16 @@ import type { Schemas } from "@tandem/sdk";
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { channelWords } from "#components/shop/verify/words.ts";
-import { CustomerLink } from "#console/lib/cells.tsx";
+import { customerColumn, moneyColumn, stateColumn, timeColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatNumber } from "#lib/number-words.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { Money } from "#ui/money.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
@@ -40,17 +38,7 @@ const columns: readonly TableColumn<Row>[] = [
       </Link>
     ),
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (row) => row.state,
-    csv: (row) => row.state,
-    cell: (row) => (
-      <StatusBadge tone={verificationMeaning[row.state].tone} plain>
-        {verificationMeaning[row.state].label}
-      </StatusBadge>
-    ),
-  },
+  stateColumn(verificationMeaning, (row) => row.state),
   {
     id: "sends",
     header: "By",
@@ -58,42 +46,18 @@ const columns: readonly TableColumn<Row>[] = [
     csv: (row) => row.sends.map(({ channel }) => channel).join(" "),
     cell: (row) => row.sends.map(({ channel }) => channelWords[channel]).join(", then "),
   },
-  {
-    id: "account",
-    header: "Customer",
-    phone: "line",
-    csv: (row) => row.account.name,
-    cell: (row) => <CustomerLink {...row} />,
-  },
-  {
-    id: "charged",
-    header: "Charged",
-    align: "right",
-    csv: (row) => row.charged.amount,
-    cell: (row) => <Money value={row.charged} fine />,
-  },
-  {
-    id: "createdAt",
-    header: "When",
-    phone: "line",
-    align: "right",
-    sortValue: (row) => row.createdAt,
-    csv: (row) => row.createdAt,
-    cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  customerColumn({ phone: "line" }, "account"),
+  moneyColumn("charged", "Charged", (row) => row.charged),
+  timeColumn("createdAt", "When", (row) => row.createdAt, { phone: "line" }),
 ];
 
 /** Codes of all customers, and the brakes that stop some of them. */
 export function VerificationsPage() {
-  const state = useTableState(filterIds);
-  const verifications = useAsk(
-    ["verifications", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/verifications", {
-        params: { query: listQuery<"listOperatorVerifications">(state) },
-        signal,
-      }),
-    { every: state.cursor ? false : 5_000 },
+  const verifications = useList<"listOperatorVerifications">(
+    "verifications",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/verifications", { params: { query }, ...(signal && { signal }) }),
+    { every: 5_000 },
   );
   return (
     <>
@@ -105,22 +69,10 @@ export function VerificationsPage() {
       <DataTable
         name="Verifications"
         columns={columns}
-        rows={verifications.data?.data}
+        {...verifications.table}
         rowId={(row) => row.id}
-        error={verifications.failure}
-        onRetry={verifications.retry}
-        refreshing={verifications.refreshing}
-        state={state}
-        nextCursor={verifications.data?.nextCursor}
         filters={filters}
         rowHref={(row) => `/console/verifications/${row.id}`}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/verifications", {
-              params: { query: listQuery<"listOperatorVerifications">({ query: { ...state.query, ...place } }) },
-            }),
-          )
-        }
         empty={{
           icon: <ShieldCheck aria-hidden="true" />,
           title: "No codes yet",

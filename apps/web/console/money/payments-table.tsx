@@ -2,7 +2,7 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { CreditCard } from "lucide-react";
-import { CustomerLink } from "#console/lib/cells.tsx";
+import { customerColumn } from "#console/lib/columns.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { StatusBadge } from "#ui/badge.tsx";
@@ -62,13 +62,7 @@ const columns: readonly TableColumn<Payment>[] = [
     csv: (row) => row.amount.amount,
     cell: (row) => <Money value={row.amount} className="font-medium" />,
   },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (row) => row.account.name,
-    cell: (row) => <CustomerLink {...row} />,
-  },
+  customerColumn({ phone: "line" }),
   { id: "origin", header: "Began by", csv: (row) => row.origin, cell: (row) => originMeaning[row.origin].label },
   {
     id: "method",

@@ -3,11 +3,11 @@
 import type { Schemas } from "@tandem/sdk";
 import { Megaphone } from "lucide-react";
 import Link from "next/link";
+import { stateColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";
@@ -46,17 +46,7 @@ const columns: readonly TableColumn<Message>[] = [
     csv: (row) => row.createdAt,
     cell: (row) => <RelativeTime at={row.createdAt} className="whitespace-nowrap text-ink-soft" />,
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (row) => row.state,
-    csv: (row) => row.state,
-    cell: (row) => (
-      <StatusBadge tone={messageMeaning[row.state].tone} plain>
-        {messageMeaning[row.state].label}
-      </StatusBadge>
-    ),
-  },
+  stateColumn(messageMeaning, (row) => row.state),
   {
     id: "channel",
     header: "Channel",

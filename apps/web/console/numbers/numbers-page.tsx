@@ -5,14 +5,13 @@ import { Phone } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useCountryOptions, useProviderOptions } from "#console/lib/options.ts";
 import { Countries } from "#console/lib/parts.tsx";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatNumber, numberMeaning } from "#lib/number-words.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
@@ -108,10 +107,8 @@ function useFilters() {
 
 /** Every number of the tenant, with carrier, cost and margin. */
 export function NumbersPage() {
-  const state = useTableState(filterIds);
-  const query = listQuery<"listOperatorNumbers">(state);
-  const numbers = useAsk(["numbers", state.query], (signal) =>
-    operator.GET("/v1/operator/numbers", { params: { query }, signal }),
+  const numbers = useList<"listOperatorNumbers">("numbers", filterIds, (query, signal) =>
+    operator.GET("/v1/operator/numbers", { params: { query }, ...(signal && { signal }) }),
   );
   return (
     <>
@@ -119,21 +116,11 @@ export function NumbersPage() {
       <DataTable
         name="Numbers"
         columns={columns}
-        rows={numbers.data?.data}
+        {...numbers.table}
         rowId={idOf}
-        error={numbers.failure}
-        onRetry={numbers.retry}
-        refreshing={numbers.refreshing}
-        state={state}
-        nextCursor={numbers.data?.nextCursor}
         filters={useFilters()}
         search={{ id: "search", placeholder: "Digits or name" }}
         rowHref={(row) => `/console/numbers/${row.id}`}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/numbers", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <Phone aria-hidden="true" />,
           title: "No numbers yet",

@@ -3,9 +3,10 @@
 import type { Schemas } from "@tandem/sdk";
 import { RefreshCw } from "lucide-react";
 import Link from "next/link";
+import { stateColumn } from "#console/lib/columns.tsx";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
-import { StatusBadge, type Tone } from "#ui/badge.tsx";
+import type { Tone } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
@@ -41,17 +42,7 @@ const columns: readonly TableColumn<Attempt>[] = [
     csv: (row) => row.startedAt,
     cell: (row) => <RelativeTime at={row.startedAt} className="whitespace-nowrap text-ink-soft" />,
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (row) => row.state,
-    csv: (row) => row.state,
-    cell: (row) => (
-      <StatusBadge tone={meaning[row.state].tone} plain>
-        {meaning[row.state].label}
-      </StatusBadge>
-    ),
-  },
+  stateColumn(meaning, (row) => row.state),
   { id: "kind", header: "Kind", sortValue: (row) => row.kind, csv: (row) => row.kind, cell: (row) => row.kind },
   {
     id: "name",

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { ProviderLink } from "#console/lib/cells.tsx";
+import { timeColumn } from "#console/lib/columns.tsx";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
@@ -18,7 +19,6 @@ import { buttonStyle } from "#ui/button-style.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
-import { RelativeTime } from "#ui/relative-time.tsx";
 import { OrderedSender } from "./ordered-sender.tsx";
 import { SenderForm } from "./sender-form.tsx";
 import { type Sender, useCallerNumber, useCallerNumbers, useSenderRest, useSenders } from "./use-senders.ts";
@@ -99,14 +99,7 @@ const columnsOf = (callers: ReadonlyMap<string, string> | undefined): readonly T
         <span className="text-ink-faint">not bought here</span>
       ),
   },
-  {
-    id: "createdAt",
-    header: "Added",
-    align: "right",
-    sortValue: (sender) => sender.createdAt,
-    csv: (sender) => sender.createdAt,
-    cell: (sender) => <RelativeTime at={sender.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  timeColumn("createdAt", "Added", (sender) => sender.createdAt),
 ];
 
 /** Asks once before a number goes back to its carrier. */

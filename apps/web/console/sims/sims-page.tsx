@@ -3,7 +3,7 @@
 import type { Schemas } from "@tandem/sdk";
 import { CardSim } from "lucide-react";
 import { useMemo, useState } from "react";
-import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
+import { customerColumn, moneyColumn, providerColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
@@ -15,7 +15,6 @@ import { StatusBadge } from "#ui/badge.tsx";
 import { cn } from "#ui/cn.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { ProgressBar } from "#ui/progress-bar.tsx";
@@ -95,14 +94,8 @@ const columns: readonly TableColumn<Sim>[] = [
     csv: (sim) => sim.wantedState ?? "",
     cell: (sim) => sim.wantedState ?? "–",
   },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (sim) => sim.account.name,
-    cell: (sim) => <CustomerLink {...sim} />,
-  },
-  { id: "provider", header: "Provider", csv: (sim) => sim.provider.name, cell: (sim) => <ProviderLink {...sim} /> },
+  customerColumn({ phone: "line" }),
+  providerColumn("Provider"),
   {
     id: "upstream",
     header: "There",
@@ -123,28 +116,9 @@ const columns: readonly TableColumn<Sim>[] = [
     csv: (sim) => sim.usedMb,
     cell: (sim) => <Used sim={sim} />,
   },
-  {
-    id: "charged",
-    header: "Charged",
-    phone: "line",
-    align: "right",
-    csv: (sim) => sim.charged.amount,
-    cell: (sim) => <Money value={sim.charged} fine />,
-  },
-  {
-    id: "cost",
-    header: "Cost",
-    align: "right",
-    csv: (sim) => sim.cost.amount,
-    cell: (sim) => <Money value={sim.cost} fine />,
-  },
-  {
-    id: "margin",
-    header: "Margin",
-    align: "right",
-    csv: (sim) => sim.margin.amount,
-    cell: (sim) => <Money value={sim.margin} signed fine />,
-  },
+  moneyColumn("charged", "Charged", (sim) => sim.charged, { phone: "line" }),
+  moneyColumn("cost", "Cost", (sim) => sim.cost),
+  moneyColumn("margin", "Margin", (sim) => sim.margin, { signed: true }),
   {
     id: "updatedAt",
     header: "Read",

@@ -4,6 +4,7 @@ import type { Schemas } from "@tandem/sdk";
 import { Inbox } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
+import { stateColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf, webhookMeaning } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
@@ -11,7 +12,6 @@ import { useProviderOptions } from "#console/lib/options.ts";
 import { NewRows } from "#console/lib/parts.tsx";
 import { useAsk } from "#console/lib/use-ask.ts";
 import { useLiveRows } from "#console/lib/use-live-rows.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";
@@ -37,17 +37,7 @@ const columns: readonly TableColumn<Row>[] = [
       </Link>
     ),
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (row) => row.state,
-    csv: (row) => row.state,
-    cell: (row) => (
-      <StatusBadge tone={webhookMeaning[row.state].tone} plain>
-        {webhookMeaning[row.state].label}
-      </StatusBadge>
-    ),
-  },
+  stateColumn(webhookMeaning, (row) => row.state),
   {
     id: "provider",
     header: "Provider",

@@ -4,19 +4,15 @@ import type { Schemas } from "@tandem/sdk";
 import { Video } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
-import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
+import { customerColumn, moneyColumn, providerColumn, stateColumn, timeColumn } from "#console/lib/columns.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatTalk } from "#lib/call-words.ts";
 import { roomMeaning } from "#lib/status.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
-import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
-import { RelativeTime } from "#ui/relative-time.tsx";
 
 type Room = Schemas["OperatorVideoRoom"];
 
@@ -38,30 +34,9 @@ const columns: readonly TableColumn<Room>[] = [
       </Link>
     ),
   },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (room) => room.state,
-    csv: (room) => room.state,
-    cell: (room) => (
-      <StatusBadge tone={roomMeaning[room.state].tone} plain>
-        {roomMeaning[room.state].label}
-      </StatusBadge>
-    ),
-  },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (room) => room.account.name,
-    cell: (room) => <CustomerLink {...room} />,
-  },
-  {
-    id: "provider",
-    header: "Provider",
-    csv: (room) => room.provider?.name ?? "",
-    cell: (room) => <ProviderLink {...room} />,
-  },
+  stateColumn(roomMeaning, (room) => room.state),
+  customerColumn({ phone: "line" }),
+  providerColumn("Provider"),
   {
     id: "present",
     header: "In it now",
@@ -84,45 +59,19 @@ const columns: readonly TableColumn<Room>[] = [
     csv: (room) => room.participantSeconds,
     cell: (room) => formatTalk(room.participantSeconds),
   },
-  {
-    id: "charged",
-    header: "Charged",
-    align: "right",
-    csv: (room) => room.charged.amount,
-    cell: (room) => <Money value={room.charged} fine />,
-  },
-  {
-    id: "cost",
-    header: "Cost",
-    align: "right",
-    csv: (room) => room.cost.amount,
-    cell: (room) => <Money value={room.cost} fine />,
-  },
-  {
-    id: "margin",
-    header: "Margin",
-    align: "right",
-    csv: (room) => room.margin.amount,
-    cell: (room) => <Money value={room.margin} signed fine />,
-  },
-  {
-    id: "createdAt",
-    header: "Made",
-    align: "right",
-    sortValue: (room) => room.createdAt,
-    csv: (room) => room.createdAt,
-    cell: (room) => <RelativeTime at={room.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  moneyColumn("charged", "Charged", (room) => room.charged),
+  moneyColumn("cost", "Cost", (room) => room.cost),
+  moneyColumn("margin", "Margin", (room) => room.margin, { signed: true }),
+  timeColumn("createdAt", "Made", (room) => room.createdAt),
 ];
 
 /** Every customer's video rooms: who is in them, what they used, took and cost. */
 export function RoomsPage() {
-  const state = useTableState(filterIds);
-  const query = listQuery<"listOperatorVideoRooms">(state);
-  const rooms = useAsk(
-    ["video-rooms", state.query],
-    (signal) => operator.GET("/v1/operator/video/rooms", { params: { query }, signal }),
-    { every: state.cursor ? false : 5_000 },
+  const rooms = useList<"listOperatorVideoRooms">(
+    "video-rooms",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/video/rooms", { params: { query }, ...(signal && { signal }) }),
+    { every: 5_000 },
   );
   const providers = useProviderOptions();
   const filters = useMemo(
@@ -141,21 +90,11 @@ export function RoomsPage() {
       <DataTable
         name="Video rooms"
         columns={columns}
-        rows={rooms.data?.data}
+        {...rooms.table}
         rowId={idOf}
-        error={rooms.failure}
-        onRetry={rooms.retry}
-        refreshing={rooms.refreshing}
-        state={state}
-        nextCursor={rooms.data?.nextCursor}
         filters={filters}
         search={{ id: "search", placeholder: "Part of a name" }}
         rowHref={(room) => `/console/video/${room.id}`}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/video/rooms", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <Video aria-hidden="true" />,
           title: "No video rooms yet",

@@ -4,23 +4,20 @@ import type { Schemas } from "@tandem/sdk";
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
-import { CustomerLink, ProviderLink } from "#console/lib/cells.tsx";
+import { customerColumn, providerColumn, stateColumn, timeColumn } from "#console/lib/columns.tsx";
 import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
 import { useAct } from "#console/lib/use-act.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatDay } from "#lib/format.ts";
 import { vpnMeaning } from "#lib/status.ts";
-import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
-import { RelativeTime } from "#ui/relative-time.tsx";
 
 type Account = Schemas["OperatorVpnAccount"];
 
@@ -29,31 +26,9 @@ const idOf = (account: Account) => account.id;
 
 const columns: readonly TableColumn<Account>[] = [
   { id: "username", header: "User name", csv: (one) => one.username, cell: (one) => <Mono copy>{one.username}</Mono> },
-  {
-    id: "state",
-    header: "State",
-    sortValue: (one) => one.state,
-    csv: (one) => one.state,
-    cell: (one) => (
-      <StatusBadge tone={vpnMeaning[one.state].tone} plain>
-        {vpnMeaning[one.state].label}
-      </StatusBadge>
-    ),
-  },
-  {
-    id: "customer",
-    header: "Customer",
-    phone: "line",
-    csv: (one) => one.account.name,
-    cell: (one) => <CustomerLink {...one} />,
-  },
-  {
-    id: "provider",
-    header: "Provider",
-    phone: "line",
-    csv: (one) => one.provider.name,
-    cell: (one) => <ProviderLink {...one} />,
-  },
+  stateColumn(vpnMeaning, (one) => one.state),
+  customerColumn({ phone: "line" }),
+  providerColumn("Provider", { phone: "line" }),
   {
     id: "upstream",
     header: "There",
@@ -79,14 +54,7 @@ const columns: readonly TableColumn<Account>[] = [
     csv: (one) => one.expiresAt,
     cell: (one) => <span className="tabular whitespace-nowrap">{formatDay(one.expiresAt)}</span>,
   },
-  {
-    id: "created",
-    header: "Bought",
-    align: "right",
-    sortValue: (one) => one.createdAt,
-    csv: (one) => one.createdAt,
-    cell: (one) => <RelativeTime at={one.createdAt} className="whitespace-nowrap text-ink-soft" />,
-  },
+  timeColumn("created", "Bought", (one) => one.createdAt),
   { id: "action", header: "", align: "right", cell: (one) => <Turn account={one} /> },
 ];
 
@@ -121,18 +89,13 @@ function Turn({ account }: { account: Account }) {
 
 /** Everybody's VPN accounts. */
 export function VpnAccountsPage() {
-  const state = useTableState(filterIds);
-  const query = listQuery<"listOperatorVpnAccounts">(state);
-  const providers = useProviderOptions();
-  const accounts = useAsk(
-    ["vpn-accounts", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/vpn/accounts", {
-        params: { query },
-        signal,
-      }),
+  const accounts = useList<"listOperatorVpnAccounts">(
+    "vpn-accounts",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/vpn/accounts", { params: { query }, ...(signal && { signal }) }),
     { every: 15_000 },
   );
+  const providers = useProviderOptions();
   const filters = useMemo(
     () => [
       { id: "state", label: "State", options: optionsOf(vpnMeaning) },
@@ -149,20 +112,10 @@ export function VpnAccountsPage() {
       <DataTable
         name="VPN accounts"
         columns={columns}
-        rows={accounts.data?.data}
+        {...accounts.table}
         rowId={idOf}
-        error={accounts.failure}
-        onRetry={accounts.retry}
-        refreshing={accounts.refreshing}
-        state={state}
-        nextCursor={accounts.data?.nextCursor}
         filters={filters}
         search={{ id: "search", placeholder: "Find a user name" }}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/vpn/accounts", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <ShieldCheck aria-hidden="true" />,
           title: "No VPN accounts",

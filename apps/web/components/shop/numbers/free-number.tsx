@@ -1,45 +1,19 @@
 "use client";
 
-import { newIdempotencyKey, type Schemas, type Wallet } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
-import { formatMoney, isNegative, subtractMoney, toMicros } from "#lib/format.ts";
+import type { Schemas } from "@tandem/sdk";
+import { api } from "#lib/api.ts";
+import { formatMoney, toMicros } from "#lib/format.ts";
 import { featureWords, formatNumber, placeOf } from "#lib/number-words.ts";
 import { countryName } from "#lib/plan-place.ts";
+import { usePurchase } from "#lib/use-purchase.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Notice } from "#ui/notice.tsx";
-import { AddFunds } from "../add-funds.tsx";
+import { type Payer, PaymentNotices, usePayment } from "../payment.tsx";
 import { WalletSum } from "../wallet-sum.tsx";
 
 type FreeNumber = Schemas["FreeNumber"];
-type Payer = { wallet: Wallet; sandbox: boolean; supportEmail: string | null };
-
-/** Buys once per intent: repeats of a lost request carry the same key. */
-function usePurchase(offer: string) {
-  const router = useRouter();
-  const key = useRef(newIdempotencyKey());
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const buy = async () => {
-    setPending(true);
-    setFailure(null);
-    try {
-      const order = await api.numbers.buy({ offer, idempotencyKey: key.current });
-      // Stays pending: the next page takes over.
-      router.push(`/orders/${order.id}`);
-    } catch (error) {
-      const refused = failureOf(error);
-      if (refused.status >= 400 && refused.status < 500) key.current = newIdempotencyKey();
-      if (refused.code === "wallet.insufficient_balance") router.refresh();
-      setFailure(refused);
-      setPending(false);
-    }
-  };
-  return { pending, failure, buy };
-}
 
 function Features({ features }: { features: FreeNumber["features"] }) {
   if (features === null)
@@ -69,19 +43,18 @@ function Papers({ requirements }: { requirements: NonNullable<FreeNumber["requir
 }
 
 function Buy({ found, payer }: { found: FreeNumber; payer: Payer }) {
-  const [added, setAdded] = useState<Wallet | null>(null);
-  const wallet = added && added.updatedAt > payer.wallet.updatedAt ? added : payer.wallet;
-  const { pending, failure, buy } = usePurchase(found.offer);
-  const missing = isNegative(subtractMoney(wallet.available, found.dueNow))
-    ? subtractMoney(found.dueNow, wallet.available)
-    : null;
+  const { pending, failure, buy } = usePurchase();
+  const payment = usePayment(payer, found.dueNow);
+  const { wallet, missing } = payment;
+  const { offer } = found;
+  const take = () => buy(offer, (idempotencyKey) => api.numbers.buy({ offer, idempotencyKey }));
   return (
     <Dialog
       trigger={<Button variant="primary">Buy</Button>}
       title={formatNumber(found.number)}
       description={`${formatMoney(found.dueNow)} now, then ${formatMoney(found.monthlyPrice)} a month until you give it back.`}
       footer={
-        <Button variant="primary" size="lg" pending={pending} disabled={missing !== null} onClick={buy}>
+        <Button variant="primary" size="lg" pending={pending} disabled={missing !== null} onClick={take}>
           {pending ? "Buying" : `Buy for ${formatMoney(found.dueNow)}`}
         </Button>
       }
@@ -89,24 +62,7 @@ function Buy({ found, payer }: { found: FreeNumber; payer: Payer }) {
       <div className="flex flex-col gap-4">
         <WalletSum available={wallet.available} price={found.dueNow} />
         {found.requirements?.length ? <Papers requirements={found.requirements} /> : null}
-        {missing ? (
-          <Notice
-            tone="warning"
-            title={`${formatMoney(missing)} is missing`}
-            action={
-              <AddFunds
-                currency={found.dueNow.currency}
-                sandbox={payer.sandbox}
-                supportEmail={payer.supportEmail}
-                missing={missing}
-                onAdded={setAdded}
-              />
-            }
-          />
-        ) : null}
-        {failure && failure.code !== "wallet.insufficient_balance" ? (
-          <Notice tone="danger">{failure.message}</Notice>
-        ) : null}
+        <PaymentNotices payment={payment} failure={failure} />
         <p className="text-ink-soft text-sm">
           The money is set aside now and taken when the number is yours. If somebody else is faster, nothing is charged.
         </p>

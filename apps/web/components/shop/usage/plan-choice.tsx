@@ -1,51 +1,39 @@
 "use client";
 
-import { newIdempotencyKey, type Schemas, type Wallet } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
+import { newIdempotencyKey, type Schemas } from "@tandem/sdk";
 import { useRef, useState } from "react";
-import { AddFunds } from "#components/shop/add-funds.tsx";
-import { api, type Failure, failureOf } from "#lib/api.ts";
-import { formatCount, formatMoney, isNegative, subtractMoney } from "#lib/format.ts";
+import { type Payer, PaymentNotices, usePayment } from "#components/shop/payment.tsx";
+import { api } from "#lib/api.ts";
+import { formatCount, formatMoney, subtractMoney } from "#lib/format.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Dialog, DialogClose } from "#ui/dialog.tsx";
-import { Notice } from "#ui/notice.tsx";
 
 type Plan = Schemas["SubscriptionPlan"];
-type Shop = { wallet: Wallet; sandbox: boolean; supportEmail: string | null };
 
 const familyWords: Record<string, string> = { sms: "SMS", verify: "2FA codes", video: "Video rooms", voice: "Calls" };
 
 /** Pays the first month once: repeats of a lost request carry the same key. */
-function useSubscribe(planId: string, onDone: () => void) {
-  const router = useRouter();
+function useSubscribe(planId: string) {
   const key = useRef(newIdempotencyKey());
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const subscribe = async () => {
-    setPending(true);
-    setFailure(null);
-    try {
+  const { pending, failure, run } = useDoing();
+  const subscribe = () =>
+    run("subscribe", () => {
       const params = { header: { "idempotency-key": key.current } };
-      await api.api.POST("/v1/subscriptions", { params, body: { planId } });
-      onDone();
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(false);
-    }
-  };
-  return { pending, failure, subscribe };
+      return api.api.POST("/v1/subscriptions", { params, body: { planId } });
+    });
+  return { pending: pending !== null, failure, subscribe };
 }
 
-function SubscribeDialog({ plan, shop }: { plan: Plan & { price: NonNullable<Plan["price"]> }; shop: Shop }) {
+function SubscribeDialog({ plan, shop }: { plan: Plan & { price: NonNullable<Plan["price"]> }; shop: Payer }) {
   const [open, setOpen] = useState(false);
-  const [added, setAdded] = useState<Wallet | null>(null);
-  const { pending, failure, subscribe } = useSubscribe(plan.id, () => setOpen(false));
-  const wallet = added && added.updatedAt > shop.wallet.updatedAt ? added : shop.wallet;
-  const left = subtractMoney(wallet.available, plan.price);
-  const missing = isNegative(left) ? subtractMoney(plan.price, wallet.available) : null;
+  const { pending, failure, subscribe } = useSubscribe(plan.id);
+  const payment = usePayment(shop, plan.price);
+  const { wallet, missing } = payment;
+  const pay = async () => {
+    if (await subscribe()) setOpen(false);
+  };
   return (
     <Dialog
       open={open}
@@ -58,35 +46,23 @@ function SubscribeDialog({ plan, shop }: { plan: Plan & { price: NonNullable<Pla
           <DialogClose asChild>
             <Button>Not now</Button>
           </DialogClose>
-          <Button variant="primary" pending={pending} disabled={missing !== null} onClick={() => void subscribe()}>
+          <Button variant="primary" pending={pending} disabled={missing !== null} onClick={() => void pay()}>
             Pay {formatMoney(plan.price)}
           </Button>
         </>
       }
     >
-      {missing ? (
-        <Notice
-          tone="warning"
-          title={`${formatMoney(missing)} is missing`}
-          action={
-            <AddFunds
-              currency={plan.price.currency}
-              sandbox={shop.sandbox}
-              supportEmail={shop.supportEmail}
-              missing={missing}
-              onAdded={setAdded}
-            />
-          }
-        />
-      ) : (
-        <p className="text-base text-ink-soft">{formatMoney(left)} stays in your wallet.</p>
+      {missing ? null : (
+        <p className="text-base text-ink-soft">
+          {formatMoney(subtractMoney(wallet.available, plan.price))} stays in your wallet.
+        </p>
       )}
-      {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
+      <PaymentNotices payment={payment} failure={failure} />
     </Dialog>
   );
 }
 
-function PlanRow({ plan, shop }: { plan: Plan; shop: Shop }) {
+function PlanRow({ plan, shop }: { plan: Plan; shop: Payer }) {
   const { price } = plan;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -118,7 +94,7 @@ function PlanRow({ plan, shop }: { plan: Plan; shop: Shop }) {
 }
 
 /** The plans one may still take, by what they include. */
-export function PlanChoice({ plans, ...shop }: { plans: readonly Plan[] } & Shop) {
+export function PlanChoice({ plans, ...shop }: { plans: readonly Plan[] } & Payer) {
   const families = [...new Set(plans.map((plan) => plan.family))];
   return families.map((family) => (
     <Card key={family} title={familyWords[family] ?? family} flush>

@@ -1,10 +1,10 @@
 "use client";
 
 import { newIdempotencyKey, type Schemas } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
 import { formatCount, formatDay, formatMoney, isNegative, subtractMoney } from "#lib/format.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
@@ -17,28 +17,6 @@ type Plan = Schemas["SubscriptionPlan"];
 type Change = Schemas["PlanChange"];
 
 const rounded = (value: number) => formatCount(Math.round(value * 10) / 10);
-
-/** Does one thing to a subscription at a time and shows the page anew. */
-function useDo() {
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setPending(true);
-    setFailure(null);
-    try {
-      await work();
-      router.refresh();
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setPending(false);
-    }
-  };
-  return { pending, failure, run };
-}
 
 function Left({ subscription }: { subscription: Subscription }) {
   const { included, used, plan } = subscription;
@@ -68,10 +46,11 @@ function ChangeDialog({ subscription, others }: { subscription: Subscription; ot
   const [open, setOpen] = useState(false);
   const [change, setChange] = useState<Change | null>(null);
   const key = useRef("");
-  const { pending, failure, run } = useDo();
+  const { pending: doing, failure, run } = useDoing();
+  const pending = doing !== null;
   const path = { subscriptionId: subscription.id };
   const look = (planId: string) =>
-    run(async () => {
+    run("look", async () => {
       key.current = newIdempotencyKey();
       const { data } = await api.api.POST("/v1/subscriptions/{subscriptionId}/change/preview", {
         params: { path },
@@ -80,7 +59,7 @@ function ChangeDialog({ subscription, others }: { subscription: Subscription; ot
       setChange(data ?? null);
     });
   const confirm = async (chosen: Change) => {
-    const done = await run(() =>
+    const done = await run("confirm", () =>
       api.api.POST("/v1/subscriptions/{subscriptionId}/change", {
         params: { path, header: { "idempotency-key": key.current } },
         body: { planId: chosen.plan.id, at: chosen.at },
@@ -173,10 +152,11 @@ function stateOf(subscription: Subscription) {
 
 /** A plan the account has: what is left of it, and what can be done with it. */
 export function SubscriptionCard({ subscription, others }: { subscription: Subscription; others: readonly Plan[] }) {
-  const { pending, failure, run } = useDo();
+  const { pending: doing, failure, run } = useDoing();
+  const pending = doing !== null;
   const params = { params: { path: { subscriptionId: subscription.id } } };
-  const cancel = () => run(() => api.api.POST("/v1/subscriptions/{subscriptionId}/cancel", params));
-  const resume = () => run(() => api.api.POST("/v1/subscriptions/{subscriptionId}/resume", params));
+  const cancel = () => run("cancel", () => api.api.POST("/v1/subscriptions/{subscriptionId}/cancel", params));
+  const resume = () => run("resume", () => api.api.POST("/v1/subscriptions/{subscriptionId}/resume", params));
   const isPastDue = subscription.state === "past_due";
   return (
     <Card title={subscription.plan.name} actions={stateOf(subscription)}>

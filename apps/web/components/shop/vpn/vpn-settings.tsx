@@ -2,9 +2,9 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
 import { formatDay } from "#lib/format.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { fieldText, useSubmit } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog, DialogClose } from "#ui/dialog.tsx";
@@ -14,32 +14,10 @@ import { Notice } from "#ui/notice.tsx";
 
 type Account = Schemas["VpnAccount"];
 
-/** Does one thing at a time and shows the page as it is afterwards. */
-function useAction() {
-  const router = useRouter();
-  const [pending, setPending] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const act = async (name: string, work: () => Promise<unknown>): Promise<boolean> => {
-    setPending(name);
-    setFailure(null);
-    try {
-      await work();
-      router.refresh();
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setPending(null);
-    }
-  };
-  return { pending, failure, act };
-}
-
 /** What its owner can do with an account besides connecting: another name or password, a pause, the end. */
 export function VpnSettings({ account }: { account: Account }) {
   const router = useRouter();
-  const { pending, failure, act } = useAction();
+  const { pending, failure, run: act } = useDoing();
   const { id, state, can } = account;
   const isOpen = account.changes.some((change) => change.state === "open");
   const remove = async () => {

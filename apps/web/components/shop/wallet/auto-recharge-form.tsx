@@ -1,10 +1,10 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
 import { formatExact, formatMoney } from "#lib/format.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Button } from "#ui/button.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
@@ -17,25 +17,13 @@ type AutoRecharge = Schemas["AutoRecharge"];
 
 /** One form's saving: pending, and what was refused. */
 export function useSaved(done: string) {
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const save = async (send: () => Promise<unknown>): Promise<boolean> => {
-    setPending(true);
-    setFailure(null);
-    try {
+  const { pending, failure, run } = useDoing();
+  const save = (send: () => Promise<unknown>) =>
+    run("save", async () => {
       await send();
       toast.success(done);
-      router.refresh();
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setPending(false);
-    }
-  };
-  return { pending, failure, save };
+    });
+  return { pending: pending !== null, failure, save };
 }
 
 /** An amount to type. */

@@ -4,7 +4,8 @@ import type { Card as SavedCard } from "@tandem/sdk";
 import { CreditCard } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Dialog, DialogClose } from "#ui/dialog.tsx";
@@ -12,29 +13,7 @@ import { EmptyState } from "#ui/empty-state.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { cardExpiry, cardName } from "./card-words.ts";
 
-/** One change at a time, and what went wrong with it. */
-function useChange() {
-  const router = useRouter();
-  const [pending, setPending] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const run = async (name: string, change: () => Promise<unknown>): Promise<boolean> => {
-    setPending(name);
-    setFailure(null);
-    try {
-      await change();
-      router.refresh();
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setPending(null);
-    }
-  };
-  return { pending, failure, run };
-}
-
-type Change = ReturnType<typeof useChange>;
+type Change = ReturnType<typeof useDoing>;
 
 function RemoveCard({ card, change }: { card: SavedCard; change: Change }) {
   const [open, setOpen] = useState(false);
@@ -87,7 +66,7 @@ function Expected({ count }: { count: number }) {
 
 /** The saved cards: which one is charged, a way to add and to forget one. `expected`: the person has just typed one in. */
 export function SavedCards({ cards, expected }: { cards: readonly SavedCard[]; expected: boolean }) {
-  const change = useChange();
+  const change = useDoing();
   const add = () =>
     change.run("add", async () => {
       const { data } = await api.api.POST("/v1/wallet/cards", { body: { returnPath: "/wallet" } });
