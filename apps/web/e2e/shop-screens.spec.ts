@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { askApi, journey, openPage } from "./harness.ts";
 import { lookAtAll } from "./looks.ts";
-import { oneOfEach } from "./things.ts";
+import { oneOfEach, type Things } from "./things.ts";
 
 // Every page of the shop in both themes and both sizes: a picture for people to look at, and no grave accessibility fault.
 
@@ -33,17 +33,31 @@ for (const [area, paths] of Object.entries(signedIn)) {
   journey(`pages of ${area} read well in both sizes and themes`, () => lookAtAll(paths, "shopper"));
 }
 
-journey("pages of single things read well in both sizes and themes", async () => {
-  const thing = await oneOfEach();
-  await lookAtAll(
-    [
-      ...[`/orders/${thing.orderId}`, `/esims/${thing.iccid}`, `/numbers/${thing.numberId}`, `/vpn/${thing.vpnId}`],
-      ...[`/messages/${thing.messageId}`, `/messages/with/${encodeURIComponent(thing.person)}`],
-      ...[`/calls/${thing.callId}`, `/video/${thing.roomId}`, "/faxes", "/sims", `/developers/${thing.endpointId}`],
-    ],
-    "shopper",
-  );
+const single: Record<string, (thing: Things) => string[]> = {
+  "an order, an eSIM, a number and a VPN account": ({ orderId, iccid, numberId, vpnId }) => [
+    `/orders/${orderId}`,
+    `/esims/${iccid}`,
+    `/numbers/${numberId}`,
+    `/vpn/${vpnId}`,
+  ],
+  "messages, a call and a room": ({ messageId, person, callId, roomId }) => [
+    `/messages/${messageId}`,
+    `/messages/with/${encodeURIComponent(person)}`,
+    `/calls/${callId}`,
+    `/video/${roomId}`,
+  ],
+  "faxes, SIMs and an endpoint": ({ endpointId }) => ["/faxes", "/sims", `/developers/${endpointId}`],
+};
+
+journey("there is one of each thing to look at", async () => {
+  await oneOfEach();
 });
+
+for (const [things, pathsOf] of Object.entries(single)) {
+  journey(`the page of ${things} reads well in both sizes and themes`, async () => {
+    await lookAtAll(pathsOf(await oneOfEach()), "shopper");
+  });
+}
 
 journey("a chosen theme is there in the first byte of the next page", async () => {
   const page = await openPage("/", { theme: "light" });

@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import { BadgeDollarSign, Pencil, Plus, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
@@ -14,6 +13,7 @@ import { formatCount } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button, IconButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { SmallTable } from "#ui/small-table.tsx";

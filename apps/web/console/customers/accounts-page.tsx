@@ -4,12 +4,11 @@ import type { Schemas } from "@tandem/sdk";
 import { Users } from "lucide-react";
 import Link from "next/link";
 import { useMay } from "#console/lib/me.tsx";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { operator } from "#console/lib/operator-api.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatCount } from "#lib/format.ts";
 import { Badge } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
@@ -97,19 +96,14 @@ const columns: readonly TableColumn<Account>[] = [
   },
 ];
 
-const pageOfAccounts = (query: Record<string, string>, cursor: string | null) =>
-  pageOf(cursor, (place) =>
-    operator.GET("/v1/operator/accounts", {
-      params: { query: listQuery<"listAccounts">({ query: { ...query, ...place } }) },
-    }),
-  );
-
 /** Everyone who buys from the tenant. */
 export function AccountsPage() {
   const may = useMay("write");
-  const state = useTableState(filterIds, newestFirst);
-  const accounts = useAsk(["accounts", state.query], (signal) =>
-    operator.GET("/v1/operator/accounts", { params: { query: listQuery<"listAccounts">(state) }, signal }),
+  const accounts = useList<"listAccounts">(
+    "accounts",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/accounts", { params: { query }, ...(signal && { signal }) }),
+    { sort: newestFirst },
   );
   return (
     <>
@@ -117,16 +111,10 @@ export function AccountsPage() {
       <DataTable
         name="Customers"
         columns={columns}
-        rows={accounts.data?.data}
+        {...accounts.table}
         rowId={idOf}
-        error={accounts.failure}
-        onRetry={accounts.retry}
-        refreshing={accounts.refreshing}
-        state={state}
-        nextCursor={accounts.data?.nextCursor}
         search={{ id: "search", placeholder: "Name or e-mail" }}
         sorting="server"
-        exportPage={(cursor) => pageOfAccounts(state.query, cursor)}
         rowHref={(account) => `/console/customers/${account.id}`}
         empty={{
           icon: <Users aria-hidden="true" />,

@@ -2,7 +2,6 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { Percent, Plus, Trash2 } from "lucide-react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
@@ -11,6 +10,7 @@ import { useAsk } from "#console/lib/use-ask.ts";
 import { countryName } from "#lib/plan-place.ts";
 import { Button, IconButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Flag } from "#ui/flag.tsx";
 import { PageHeader } from "#ui/page-header.tsx";

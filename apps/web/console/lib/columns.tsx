@@ -1,7 +1,9 @@
+import Link from "next/link";
 import type { ApiMoney } from "#lib/format.ts";
 import { StatusBadge, type Tone } from "#ui/badge.tsx";
 import type { TableColumn } from "#ui/data-table/data-table.tsx";
 import { Money } from "#ui/money.tsx";
+import { Mono } from "#ui/mono.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { CustomerLink, ProviderLink } from "./cells.tsx";
 
@@ -58,6 +60,21 @@ export function customerColumn<T extends { account: Named }>(place: Place = {}, 
     ...{ id, header: "Customer", ...place },
     csv: (row) => row.account.name,
     cell: (row) => <CustomerLink {...row} />,
+  };
+}
+
+/** The order a row came by, where there is one. */
+export function orderColumn<T>(of: (row: T) => string | null): TableColumn<T> {
+  return {
+    ...{ id: "order", header: "Order", csv: of },
+    cell: (row) => {
+      const orderId = of(row);
+      return orderId ? (
+        <Link href={`/console/orders/${orderId}`} className="hover:underline">
+          <Mono short>{orderId}</Mono>
+        </Link>
+      ) : null;
+    },
   };
 }
 

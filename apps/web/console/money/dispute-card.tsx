@@ -2,7 +2,6 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
@@ -10,6 +9,7 @@ import { useAct } from "#console/lib/use-act.ts";
 import { formatExact, formatMoney } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Textarea } from "#ui/input.tsx";
 import { KeyValue } from "#ui/key-value.tsx";

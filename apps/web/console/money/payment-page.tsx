@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
 import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
@@ -14,6 +13,7 @@ import { formatMoney, toMicros } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input, Textarea } from "#ui/input.tsx";
 import { KeyValue } from "#ui/key-value.tsx";

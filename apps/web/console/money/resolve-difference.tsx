@@ -2,11 +2,11 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Refusal } from "#console/lib/refusal.tsx";
 import { useAct } from "#console/lib/use-act.ts";
 import { Button } from "#ui/button.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input, Textarea } from "#ui/input.tsx";
 import { RadioGroup } from "#ui/radio-group.tsx";

@@ -3,13 +3,12 @@
 import type { Schemas } from "@tandem/sdk";
 import { Megaphone } from "lucide-react";
 import Link from "next/link";
-import { stateColumn } from "#console/lib/columns.tsx";
+import { orderColumn, stateColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 import { channelLabels, messageMeaning, topicLabel, topicOptions } from "./topic-words.ts";
@@ -101,17 +100,7 @@ const columns: readonly TableColumn<Message>[] = [
         <span className="text-ink-faint">–</span>
       ),
   },
-  {
-    id: "order",
-    header: "Order",
-    csv: (row) => row.orderId,
-    cell: (row) =>
-      row.orderId ? (
-        <Link href={`/console/orders/${row.orderId}`} className="hover:underline">
-          <Mono short>{row.orderId}</Mono>
-        </Link>
-      ) : null,
-  },
+  orderColumn((row) => row.orderId),
   {
     id: "tries",
     header: "Tries",
@@ -122,25 +111,14 @@ const columns: readonly TableColumn<Message>[] = [
   },
 ];
 
-const pageOfMessages = (query: Record<string, string>, cursor: string | null) =>
-  pageOf(cursor, (place) =>
-    operator.GET("/v1/operator/notifications", {
-      params: { query: listQuery<"listSentMessages">({ query: { ...query, ...place } }) },
-    }),
-  );
-
 /** Every message with its fate; one can be sent once more. */
 export function MessageLog() {
   const may = useMay("write");
-  const state = useTableState(filterIds);
-  const messages = useAsk(
-    ["sent-messages", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/notifications", {
-        params: { query: listQuery<"listSentMessages">(state) },
-        signal,
-      }),
-    { every: state.cursor ? false : 15_000 },
+  const messages = useList<"listSentMessages">(
+    "sent-messages",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/notifications", { params: { query }, ...(signal && { signal }) }),
+    { every: 15_000 },
   );
   const resend = useAct(
     (notificationId: string) =>
@@ -151,15 +129,9 @@ export function MessageLog() {
     <DataTable
       name="Notifications"
       columns={columns}
-      rows={messages.data?.data}
+      {...messages.table}
       rowId={idOf}
-      error={messages.failure}
-      onRetry={messages.retry}
-      refreshing={messages.refreshing}
-      state={state}
-      nextCursor={messages.data?.nextCursor}
       filters={filters}
-      exportPage={(cursor) => pageOfMessages(state.query, cursor)}
       {...(may && {
         rowActions: (row: Message) => [
           { label: "Send once more", disabled: !row.resendable, onSelect: () => resend.run(row.id) },

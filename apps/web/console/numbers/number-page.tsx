@@ -2,7 +2,6 @@
 
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Countries, Loaded } from "#console/lib/parts.tsx";
@@ -13,6 +12,7 @@ import { featureWords, formatNumber, numberMeaning, numberTypeWords, placeOf } f
 import { Badge, StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
 import { Money } from "#ui/money.tsx";
 import { Mono } from "#ui/mono.tsx";

@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import Link from "next/link";
 import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMe } from "#console/lib/me.tsx";
 import { orderMeaning } from "#console/lib/meanings.ts";
 import { operator } from "#console/lib/operator-api.ts";
@@ -14,6 +13,7 @@ import { formatMoney, subtractMoney } from "#lib/format.ts";
 import { Badge, StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
+import { Confirm } from "#ui/confirm.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { PageHeader } from "#ui/page-header.tsx";

@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
 import { useAct } from "#console/lib/use-act.ts";
@@ -12,6 +11,7 @@ import { formatCount } from "#lib/format.ts";
 import { fieldText } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Mono } from "#ui/mono.tsx";

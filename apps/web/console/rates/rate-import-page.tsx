@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { Loaded } from "#console/lib/parts.tsx";
@@ -13,6 +12,7 @@ import { useAsk } from "#console/lib/use-ask.ts";
 import { formatCount } from "#lib/format.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";

@@ -3,14 +3,12 @@
 import type { Schemas } from "@tandem/sdk";
 import { RefreshCw } from "lucide-react";
 import Link from "next/link";
-import { stateColumn } from "#console/lib/columns.tsx";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { orderColumn, stateColumn } from "#console/lib/columns.tsx";
+import { operator } from "#console/lib/operator-api.ts";
+import { useList } from "#console/lib/use-list.ts";
 import type { Tone } from "#ui/badge.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Money } from "#ui/money.tsx";
-import { Mono } from "#ui/mono.tsx";
 import { RelativeTime } from "#ui/relative-time.tsx";
 
 type Attempt = Schemas["AccountRenewalAttempt"];
@@ -84,51 +82,24 @@ const columns: readonly TableColumn<Attempt>[] = [
     csv: (row) => row.reason,
     cell: (row) => <span className="block min-w-40 text-ink-soft">{row.reason}</span>,
   },
-  {
-    id: "order",
-    header: "Order",
-    csv: (row) => row.orderId,
-    cell: (row) =>
-      row.orderId ? (
-        <Link href={`/console/orders/${row.orderId}`} className="hover:underline">
-          <Mono short>{row.orderId}</Mono>
-        </Link>
-      ) : null,
-  },
+  orderColumn((row) => row.orderId),
 ];
-
-const pageOfAttempts = (query: Record<string, string>, cursor: string | null) =>
-  pageOf(cursor, (place) =>
-    operator.GET("/v1/operator/renewals/attempts", {
-      params: { query: listQuery<"listAllRenewalAttempts">({ query: { ...query, ...place } }) },
-    }),
-  );
 
 /** Attempts of all customers, newest first. */
 export function AttemptsTable() {
-  const state = useTableState(filterIds);
-  const attempts = useAsk(
-    ["renewal-attempts", state.query],
-    (signal) =>
-      operator.GET("/v1/operator/renewals/attempts", {
-        params: { query: listQuery<"listAllRenewalAttempts">(state) },
-        signal,
-      }),
-    { every: state.cursor ? false : 15_000 },
+  const attempts = useList<"listAllRenewalAttempts">(
+    "renewal-attempts",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/renewals/attempts", { params: { query }, ...(signal && { signal }) }),
+    { every: 15_000 },
   );
   return (
     <DataTable
       name="Renewals"
       columns={columns}
-      rows={attempts.data?.data}
+      {...attempts.table}
       rowId={idOf}
-      error={attempts.failure}
-      onRetry={attempts.retry}
-      refreshing={attempts.refreshing}
-      state={state}
-      nextCursor={attempts.data?.nextCursor}
       filters={filters}
-      exportPage={(cursor) => pageOfAttempts(state.query, cursor)}
       empty={{
         icon: <RefreshCw aria-hidden="true" />,
         title: "Nothing was renewed yet",

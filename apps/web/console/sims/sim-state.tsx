@@ -1,9 +1,9 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { operator } from "#console/lib/operator-api.ts";
 import { useAct } from "#console/lib/use-act.ts";
+import { Confirm } from "#ui/confirm.tsx";
 
 type Sim = Schemas["OperatorSim"];
 type Wanted = NonNullable<Sim["wantedState"]>;

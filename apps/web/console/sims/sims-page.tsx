@@ -6,15 +6,14 @@ import { useMemo, useState } from "react";
 import { customerColumn, moneyColumn, providerColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
+import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatData } from "#lib/format.ts";
 import { simMeaning } from "#lib/status.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { cn } from "#ui/cn.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
 import { ProgressBar } from "#ui/progress-bar.tsx";
@@ -135,18 +134,15 @@ const columns: readonly TableColumn<Sim>[] = [
 
 /** Every customer's SIMs for devices: how they stand, what they used, and their switches. */
 export function SimsPage() {
-  const state = useTableState(filterIds);
-  const query = listQuery<"listOperatorSims">(state);
   const may = useMay("write");
   const mayGive = useMay("admin");
   const [open, setOpen] = useState<{ sim: Sim; panel: SimSettings | "disable" } | null>(null);
   const change = useSimState();
-  const sims = useAsk(
-    ["sims", state.query],
-    (signal) => operator.GET("/v1/operator/sims", { params: { query }, signal }),
-    {
-      every: state.cursor ? false : 5_000,
-    },
+  const sims = useList<"listOperatorSims">(
+    "sims",
+    filterIds,
+    (query, signal) => operator.GET("/v1/operator/sims", { params: { query }, ...(signal && { signal }) }),
+    { every: 5_000 },
   );
   const providers = useProviderOptions();
   const filters = useMemo(
@@ -191,21 +187,11 @@ export function SimsPage() {
       <DataTable
         name="SIMs"
         columns={columns}
-        rows={sims.data?.data}
+        {...sims.table}
         rowId={idOf}
-        error={sims.failure}
-        onRetry={sims.retry}
-        refreshing={sims.refreshing}
-        state={state}
-        nextCursor={sims.data?.nextCursor}
         filters={filters}
         search={{ id: "search", placeholder: "Part of an ICCID or name" }}
         {...(may && { rowActions: actionsOf })}
-        exportPage={(cursor) =>
-          pageOf(cursor, (place) =>
-            operator.GET("/v1/operator/sims", { params: { query: { ...query, ...place, limit: 200 } } }),
-          )
-        }
         empty={{
           icon: <CardSim aria-hidden="true" />,
           title: "No SIMs yet",

@@ -3,11 +3,10 @@
 import type { Schemas } from "@tandem/sdk";
 import { History } from "lucide-react";
 import { useMemo, useState } from "react";
-import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
-import { useAsk } from "#console/lib/use-ask.ts";
+import { operator } from "#console/lib/operator-api.ts";
+import { useList } from "#console/lib/use-list.ts";
 import { formatExact } from "#lib/format.ts";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
-import { useTableState } from "#ui/data-table/use-table-state.ts";
 import { Sheet } from "#ui/dialog.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
 import { Mono } from "#ui/mono.tsx";
@@ -95,20 +94,12 @@ function EntrySheet({ entry, onClose }: { entry: Entry | null; onClose: () => vo
   );
 }
 
-const pageOfAudit = (query: Record<string, string>, cursor: string | null) =>
-  pageOf(cursor, (place) =>
-    operator.GET("/v1/operator/audit", {
-      params: { query: listQuery<"listAudit">({ query: { ...query, ...place } }) },
-    }),
-  );
-
 /** Who changed what; entries can be read, never changed. */
 export function AuditPage() {
-  const state = useTableState(filterIds);
   const [open, setOpen] = useState<Entry | null>(null);
   const columns = useMemo(() => columnsOf(setOpen), []);
-  const entries = useAsk(["audit", state.query], (signal) =>
-    operator.GET("/v1/operator/audit", { params: { query: listQuery<"listAudit">(state) }, signal }),
+  const entries = useList<"listAudit">("audit", filterIds, (query, signal) =>
+    operator.GET("/v1/operator/audit", { params: { query }, ...(signal && { signal }) }),
   );
   return (
     <>
@@ -119,15 +110,9 @@ export function AuditPage() {
       <DataTable
         name="Audit log"
         columns={columns}
-        rows={entries.data?.data}
+        {...entries.table}
         rowId={idOf}
-        error={entries.failure}
-        onRetry={entries.retry}
-        refreshing={entries.refreshing}
-        state={state}
-        nextCursor={entries.data?.nextCursor}
         filters={filters}
-        exportPage={(cursor) => pageOfAudit(state.query, cursor)}
         empty={{ icon: <History aria-hidden="true" />, title: "Nothing was changed yet" }}
       />
       <EntrySheet entry={open} onClose={() => setOpen(null)} />

@@ -1,7 +1,6 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { jobMeaning } from "#console/lib/meanings.ts";
 import { operator } from "#console/lib/operator-api.ts";
@@ -11,6 +10,7 @@ import { useAsk } from "#console/lib/use-ask.ts";
 import { formatExact } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Sheet } from "#ui/dialog.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
 import { Mono } from "#ui/mono.tsx";

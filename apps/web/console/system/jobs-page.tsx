@@ -3,7 +3,6 @@
 import type { Schemas } from "@tandem/sdk";
 import { ListChecks, RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
-import { Confirm } from "#console/lib/confirm.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { jobMeaning } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
@@ -12,6 +11,7 @@ import { useAsk } from "#console/lib/use-ask.ts";
 import { StatusBadge, ToneShape } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { cn } from "#ui/cn.ts";
+import { Confirm } from "#ui/confirm.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { type TableState, useTableState } from "#ui/data-table/use-table-state.ts";
 import { Mono } from "#ui/mono.tsx";

@@ -4,7 +4,7 @@ import type { Schemas } from "@tandem/sdk";
 import { Inbox } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
-import { stateColumn } from "#console/lib/columns.tsx";
+import { orderColumn, stateColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
 import { optionsOf, webhookMeaning } from "#console/lib/meanings.ts";
 import { listQuery, operator, pageOf } from "#console/lib/operator-api.ts";
@@ -85,17 +85,7 @@ const columns: readonly TableColumn<Row>[] = [
       </span>
     ),
   },
-  {
-    id: "order",
-    header: "Order",
-    csv: (row) => row.orderId,
-    cell: (row) =>
-      row.orderId ? (
-        <Link href={`/console/orders/${row.orderId}`} className="hover:underline">
-          <Mono short>{row.orderId}</Mono>
-        </Link>
-      ) : null,
-  },
+  orderColumn((row) => row.orderId),
   {
     id: "attempts",
     header: "Tries",

@@ -4,12 +4,13 @@ import type { Schemas } from "@tandem/sdk";
 import { KeyRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { fieldText, useSubmit } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Checkbox } from "#ui/checkbox.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
@@ -179,45 +180,24 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
 }
 
 function Revoke({ apiKey }: { apiKey: ApiKey }) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const revoke = async () => {
-    setPending(true);
-    try {
-      await api.api.DELETE("/v1/api-keys/{keyId}", { params: { path: { keyId: apiKey.id } } });
-      setOpen(false);
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(false);
-    }
-  };
+  const { pending, failure, run } = useDoing();
+  const revoke = () =>
+    run("revoke", () => api.api.DELETE("/v1/api-keys/{keyId}", { params: { path: { keyId: apiKey.id } } }));
   return (
-    <Dialog
-      open={open}
-      onOpenChange={setOpen}
+    <Confirm
       trigger={
         <Button size="sm" aria-label={`Revoke ${apiKey.name}`}>
           Revoke
         </Button>
       }
       title={`Revoke ${apiKey.name}`}
-      description="Programs that use this key stop working within 30 seconds. This cannot be undone."
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button variant="danger" pending={pending} onClick={revoke}>
-            Revoke
-          </Button>
-        </>
-      }
+      consequence="Programs that use this key stop working within 30 seconds. This cannot be undone."
+      action="Revoke"
+      keep="Keep it"
+      pending={pending !== null}
+      onConfirm={async (close) => (await revoke()) && close()}
     >
       {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
-    </Dialog>
+    </Confirm>
   );
 }

@@ -3,9 +3,11 @@
 import type { Schemas } from "@tandem/sdk";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Button } from "#ui/button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Confirm } from "#ui/confirm.tsx";
+import { Dialog } from "#ui/dialog.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { EndpointForm, type EventTypeInfo } from "./endpoint-form.tsx";
 import { SecretOnce } from "./secret-once.tsx";
@@ -16,22 +18,11 @@ const dayMs = 86_400_000;
 
 /** One action at a time, with what went wrong or what it came to. */
 function useActions(endpoint: Endpoint) {
-  const router = useRouter();
-  const [pending, setPending] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { pending, failure, run: doing } = useDoing();
   const [said, setSaid] = useState<string | null>(null);
-  const run = async (name: string, work: () => Promise<string | null>) => {
-    setPending(name);
-    setFailure(null);
+  const run = (name: string, work: () => Promise<string | null>) => {
     setSaid(null);
-    try {
-      setSaid(await work());
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(null);
-    }
+    return doing(name, async () => setSaid(await work()));
   };
   const params = { path: { endpointId: endpoint.id } };
   return { pending, failure, said, run, params };
@@ -116,70 +107,30 @@ export function EndpointActions({ endpoint, types }: { endpoint: Endpoint; types
             }}
           />
         </Dialog>
-        <Ask
-          label="New secret"
+        <Confirm
+          trigger={<Button disabled={pending === "rotate"}>New secret</Button>}
           title="Make a new secret"
           consequence="The present secret goes on signing beside the new one for 24 hours, then it ends."
           action="Make it"
+          variant="primary"
           pending={pending === "rotate"}
-          onConfirm={rotate}
+          onConfirm={async (close) => {
+            await rotate();
+            close();
+          }}
         />
-        <Ask
-          label="Remove"
+        <Confirm
+          trigger={<Button disabled={pending === "remove"}>Remove</Button>}
           title="Remove this endpoint"
           consequence="Nothing is sent to it any more, and its log is deleted. This cannot be undone."
           action="Remove"
-          danger
           pending={pending === "remove"}
-          onConfirm={remove}
+          onConfirm={async (close) => {
+            await remove();
+            close();
+          }}
         />
       </div>
     </div>
-  );
-}
-
-function Ask({
-  label,
-  title,
-  consequence,
-  action,
-  danger = false,
-  pending,
-  onConfirm,
-}: {
-  label: string;
-  title: string;
-  consequence: string;
-  action: string;
-  danger?: boolean;
-  pending: boolean;
-  onConfirm: () => Promise<void>;
-}) {
-  const [open, setOpen] = useState(false);
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={<Button disabled={pending}>{label}</Button>}
-      title={title}
-      description={consequence}
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep as it is</Button>
-          </DialogClose>
-          <Button
-            variant={danger ? "danger" : "primary"}
-            pending={pending}
-            onClick={async () => {
-              await onConfirm();
-              setOpen(false);
-            }}
-          >
-            {action}
-          </Button>
-        </>
-      }
-    />
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
 import { formatNumber } from "#lib/number-words.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Button } from "#ui/button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";
@@ -17,25 +17,15 @@ type Update = Schemas["NumberUpdate"];
 
 /** Sends a change and draws the page anew with what is in force. */
 function useUpdate(numberId: string) {
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { pending, failure, run } = useDoing();
   const [saved, setSaved] = useState(false);
   const update = async (body: Update) => {
-    setPending(true);
-    setFailure(null);
     setSaved(false);
-    try {
-      await api.api.PATCH("/v1/numbers/{numberId}", { params: { path: { numberId } }, body });
-      setSaved(true);
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(false);
-    }
+    setSaved(
+      await run("update", () => api.api.PATCH("/v1/numbers/{numberId}", { params: { path: { numberId } }, body })),
+    );
   };
-  return { pending, failure, saved, update };
+  return { pending: pending !== null, failure, saved, update };
 }
 
 /** Name of a number, and whether it takes messages. */
@@ -78,42 +68,18 @@ export function NumberSettings({ number }: { number: OwnNumber }) {
 
 /** Gives a number back, once it was asked whether that is meant. */
 export function ReleaseNumber({ number }: { number: OwnNumber }) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const release = async () => {
-    setPending(true);
-    setFailure(null);
-    try {
-      await api.numbers.release(number.id);
-      setOpen(false);
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(false);
-    }
-  };
+  const { pending, failure, run } = useDoing();
   return (
-    <Dialog
-      open={open}
-      onOpenChange={setOpen}
+    <Confirm
       trigger={<Button variant="danger">Give this number back</Button>}
       title={`Give ${formatNumber(number.number)} back`}
-      description="Calls and messages to it stop at once, and somebody else may get it. The rest of the paid month is not paid back."
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button variant="danger" pending={pending} onClick={release}>
-            Give it back
-          </Button>
-        </>
-      }
+      consequence="Calls and messages to it stop at once, and somebody else may get it. The rest of the paid month is not paid back."
+      action="Give it back"
+      keep="Keep it"
+      pending={pending !== null}
+      onConfirm={async (close) => (await run("release", () => api.numbers.release(number.id))) && close()}
     >
       {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
-    </Dialog>
+    </Confirm>
   );
 }

@@ -1,37 +1,23 @@
 "use client";
 
 import type { Schemas } from "@tandem/sdk";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api, type Failure, failureOf } from "#lib/api.ts";
+import { api } from "#lib/api.ts";
+import { useDoing } from "#lib/use-doing.ts";
 import { Button } from "#ui/button.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { CopyButton } from "#ui/copy-button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
 import { Notice } from "#ui/notice.tsx";
 
 /** Lets one more person in, or puts everybody out. */
 export function RoomActions({ room }: { room: Schemas["VideoRoom"] }) {
-  const router = useRouter();
-  const [pending, setPending] = useState<"token" | "end" | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { pending, failure, run } = useDoing();
   const [token, setToken] = useState<string | null>(null);
-  const act = async (name: "token" | "end", work: () => Promise<void>) => {
-    setPending(name);
-    setFailure(null);
-    try {
-      await work();
-      router.refresh();
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setPending(null);
-    }
+  const letIn = () => run("token", async () => setToken((await api.video.createToken(room.id)).token));
+  const end = async (close: () => void) => {
+    await run("end", () => api.video.end(room.id));
+    close();
   };
-  const letIn = () => act("token", async () => setToken((await api.video.createToken(room.id)).token));
-  const end = () =>
-    act("end", async () => {
-      await api.video.end(room.id);
-    });
   return (
     <div className="flex flex-col gap-4">
       {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
@@ -45,24 +31,18 @@ export function RoomActions({ room }: { room: Schemas["VideoRoom"] }) {
         <Button variant="primary" pending={pending === "token"} disabled={pending !== null} onClick={letIn}>
           {token ? "Another token" : "Make a token"}
         </Button>
-        <Dialog
+        <Confirm
           trigger={
             <Button variant="danger" disabled={pending !== null}>
               End the room
             </Button>
           }
           title={`End ${room.name}?`}
-          description="Everybody in it is put out, and nobody can come in any more."
-          footer={
-            <>
-              <DialogClose asChild>
-                <Button>Keep it open</Button>
-              </DialogClose>
-              <Button variant="danger" pending={pending === "end"} onClick={end}>
-                End it
-              </Button>
-            </>
-          }
+          consequence="Everybody in it is put out, and nobody can come in any more."
+          action="End it"
+          keep="Keep it open"
+          pending={pending === "end"}
+          onConfirm={end}
         />
       </div>
     </div>

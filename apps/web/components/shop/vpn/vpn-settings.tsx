@@ -7,7 +7,7 @@ import { formatDay } from "#lib/format.ts";
 import { useDoing } from "#lib/use-doing.ts";
 import { fieldText, useSubmit } from "#lib/use-submit.ts";
 import { Button } from "#ui/button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { Field } from "#ui/field.tsx";
 import { Input } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";
@@ -20,8 +20,9 @@ export function VpnSettings({ account }: { account: Account }) {
   const { pending, failure, run: act } = useDoing();
   const { id, state, can } = account;
   const isOpen = account.changes.some((change) => change.state === "open");
-  const remove = async () => {
+  const remove = async (close: () => void) => {
     if (await act("delete", () => api.vpn.remove(id))) router.push("/vpn");
+    else close();
   };
   return (
     <div className="flex flex-col gap-5">
@@ -56,24 +57,18 @@ export function VpnSettings({ account }: { account: Account }) {
             Resume
           </Button>
         ) : null}
-        <Dialog
+        <Confirm
           trigger={
             <Button variant="danger" disabled={isOpen || pending !== null}>
               Delete
             </Button>
           }
           title={`Delete ${account.name}?`}
-          description={`Nobody can connect with it any more. What is paid until ${formatDay(account.expiresAt)} is lost.`}
-          footer={
-            <>
-              <DialogClose asChild>
-                <Button>Keep it</Button>
-              </DialogClose>
-              <Button variant="danger" pending={pending === "delete"} onClick={remove}>
-                Delete for good
-              </Button>
-            </>
-          }
+          consequence={`Nobody can connect with it any more. What is paid until ${formatDay(account.expiresAt)} is lost.`}
+          action="Delete for good"
+          keep="Keep it"
+          pending={pending === "delete"}
+          onConfirm={remove}
         />
       </div>
     </div>

@@ -8,7 +8,7 @@ import { api } from "#lib/api.ts";
 import { useDoing } from "#lib/use-doing.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Confirm } from "#ui/confirm.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { cardExpiry, cardName } from "./card-words.ts";
@@ -16,37 +16,27 @@ import { cardExpiry, cardName } from "./card-words.ts";
 type Change = ReturnType<typeof useDoing>;
 
 function RemoveCard({ card, change }: { card: SavedCard; change: Change }) {
-  const [open, setOpen] = useState(false);
-  const remove = async () => {
+  const remove = () => {
     const path = { cardId: card.id };
-    const done = await change.run(card.id, () => api.api.DELETE("/v1/wallet/cards/{cardId}", { params: { path } }));
-    if (done) setOpen(false);
+    return change.run(card.id, () => api.api.DELETE("/v1/wallet/cards/{cardId}", { params: { path } }));
   };
   return (
-    <Dialog
-      open={open}
-      onOpenChange={setOpen}
+    <Confirm
       trigger={
         <Button size="sm" variant="ghost" aria-label={`Remove ${cardName(card)}`}>
           Remove
         </Button>
       }
       title={`Remove ${cardName(card)}?`}
-      description={
+      consequence={
         card.isDefault
           ? "Auto-recharge then charges your next card; without one it is switched off."
           : "It cannot be charged any more. To use it again, save it again."
       }
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button>Keep it</Button>
-          </DialogClose>
-          <Button variant="danger" pending={change.pending === card.id} onClick={remove}>
-            Remove card
-          </Button>
-        </>
-      }
+      action="Remove card"
+      keep="Keep it"
+      pending={change.pending === card.id}
+      onConfirm={async (close) => (await remove()) && close()}
     />
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { Button } from "#ui/button.tsx";
-import type { ButtonVariant } from "#ui/button-style.ts";
-import { Dialog, DialogClose } from "#ui/dialog.tsx";
+import { Button } from "./button.tsx";
+import type { ButtonVariant } from "./button-style.ts";
+import { Dialog, DialogClose } from "./dialog.tsx";
 
 /**
  * Asks once before something that cannot be undone or moves money. `consequence` says what will happen, in numbers. Opened by its
@@ -15,6 +15,7 @@ export function Confirm({
   title,
   consequence,
   action,
+  keep = "Keep as it is",
   variant = "danger",
   pending,
   blocked = false,
@@ -26,6 +27,8 @@ export function Confirm({
   title: string;
   consequence: ReactNode;
   action: string;
+  /** What the button says that leaves all as it is. */
+  keep?: string;
   variant?: ButtonVariant;
   pending: boolean;
   blocked?: boolean;
@@ -48,7 +51,7 @@ export function Confirm({
       footer={
         <>
           <DialogClose asChild>
-            <Button>Keep as it is</Button>
+            <Button>{keep}</Button>
           </DialogClose>
           <Button variant={variant} pending={pending} disabled={blocked} onClick={() => onConfirm(() => change(false))}>
             {action}
