@@ -12,12 +12,7 @@ import { useCoverage } from "./use-reconciliation.ts";
 type Coverage = Schemas["ReconciliationCoverage"];
 type Subject = Coverage["subjects"][number];
 
-const head = [
-  { text: "Provider" },
-  { text: "Compared, costs too" },
-  { text: "Compared without costs" },
-  { text: "Cannot be compared" },
-];
+const head = [{ text: "Provider" }, { text: "With costs" }, { text: "Without costs" }, { text: "Not compared" }];
 const nothing = <span className="text-ink-faint">–</span>;
 
 function Words({ subjects }: { subjects: readonly Subject[] }) {

@@ -50,6 +50,13 @@ function useEnding(runs: readonly Run[] | undefined) {
   };
 }
 
+/** The newest of each provider; they come newest first. */
+function newestOfEach(runs: readonly Run[]): Run[] {
+  const seen = new Set<string>();
+  const isFirst = ({ source, provider }: Run) => !seen.has(source + provider.id) && seen.add(source + provider.id);
+  return runs.filter(isFirst);
+}
+
 type Following = ReturnType<typeof useEnding>;
 
 function CompareNow({ source, runs, follow }: { source: Source | undefined; runs: readonly Run[]; follow: Following }) {
@@ -119,7 +126,7 @@ function Row({ run, follow }: { run: Run; follow: Following | null }) {
   );
 }
 
-/** The last comparisons, and the buttons that make one now. */
+/** The last comparison with each, and the buttons that make one now. */
 export function RunsCard({ source }: { source: Source | undefined }) {
   const may = useMay("admin");
   const runs = useRuns(source);
@@ -127,7 +134,7 @@ export function RunsCard({ source }: { source: Source | undefined }) {
   return (
     <Card
       title="Comparisons"
-      description="Every night our books are held against the last three days of the payment processors' own lines, and of what each provider says it sold us."
+      description="The last with each. Every night our books are held against the last three days of the payment processors' own lines, and of what each provider says it sold us."
       flush
       actions={may ? <CompareNow source={source} runs={runs.data?.data ?? []} follow={follow} /> : null}
     >
@@ -139,7 +146,7 @@ export function RunsCard({ source }: { source: Source | undefined }) {
             </EmptyState>
           ) : (
             <SmallTable label="Comparisons" head={head}>
-              {data.map((run) => (
+              {newestOfEach(data).map((run) => (
                 <Row key={run.id} run={run} follow={may ? follow : null} />
               ))}
             </SmallTable>

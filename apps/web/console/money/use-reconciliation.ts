@@ -6,7 +6,8 @@ import { listQuery, operator } from "#console/lib/operator-api.ts";
 import { useAsk } from "#console/lib/use-ask.ts";
 
 const refresh = { every: 8_000 } as const;
-const shownRuns = 12;
+/** Enough for the newest of every provider. */
+const askedRuns = 40;
 /** A comparison under way is looked at so often. */
 const followed = { every: 1_500 } as const;
 
@@ -40,7 +41,7 @@ export function useRuns(source: Schemas["ReconciliationSource"] | undefined) {
     ["reconciliation", "runs", source ?? ""],
     (signal) =>
       operator.GET("/v1/operator/reconciliation/runs", {
-        params: { query: { limit: shownRuns, ...(source && { source }) } },
+        params: { query: { limit: askedRuns, ...(source && { source }) } },
         signal,
       }),
     follows ? followed : refresh,

@@ -97,7 +97,7 @@ export function reconciliationRoutes(app: App, { database, payments, supply }: S
       provider: { id: publicId("prv", id), name },
       subjects: subjects.map(presentCovered),
     }));
-    return c.json({ data }, 200);
+    return c.json({ data: data.toSorted((one, other) => one.provider.name.localeCompare(other.provider.name)) }, 200);
   });
 
   app.openapi(reconcileSupplyRoute, async (c) => {
