@@ -91,7 +91,7 @@ const columns: readonly TableColumn<Free>[] = [
     csv: (found) => found.monthlyPrice.amount,
     cell: (found) => <Money value={found.monthlyPrice} />,
   },
-  { id: "buy", header: "", align: "right", cell: (found) => <BuySender found={found} /> },
+  { id: "buy", header: "", phone: "side", align: "right", cell: (found) => <BuySender found={found} /> },
 ];
 
 /** What all carriers have free right now, at what it costs the shop, and the way to buy one for all customers. */

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api, type Failure, failureOf } from "#lib/api.ts";
 import { formatTalk, isCallSettled, meaningOf, otherSide } from "#lib/call-words.ts";
 import { formatMoney } from "#lib/format.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { useCall } from "#lib/use-call.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
@@ -43,7 +44,7 @@ export function LiveCall({ call: rendered }: { call: Call }) {
   return (
     <div className="flex flex-col items-center gap-4 py-4 text-center">
       <StatusBadge tone={tone}>{label}</StatusBadge>
-      <div className="tabular font-semibold text-ink text-xl">{otherSide(call)}</div>
+      <div className="tabular font-semibold text-ink text-xl">{formatNumber(otherSide(call))}</div>
       <div className="flex items-baseline gap-6">
         <div>
           <div className="tabular font-semibold text-2xl text-ink" data-testid="talk">

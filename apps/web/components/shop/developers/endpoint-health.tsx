@@ -22,7 +22,10 @@ export function EndpointHealth({ endpoint }: { endpoint: Schemas["WebhookEndpoin
           facts={[
             { label: "State", value: <StatusBadge tone={meaning.tone}>{meaning.label}</StatusBadge> },
             { label: "Requests", value: rateText(health) },
-            health.waiting > 0 && { label: "Waiting for another try", value: `${health.waiting} events` },
+            health.waiting > 0 && {
+              label: "Waiting for another try",
+              value: health.waiting === 1 ? "1 event" : `${health.waiting} events`,
+            },
             health.lastSuccessAt && { label: "Last that arrived", value: <RelativeTime at={health.lastSuccessAt} /> },
             health.lastFailureAt && {
               label: "Last that failed",

@@ -6,6 +6,7 @@ import { widePageColumn } from "#components/shop/page-column.ts";
 import { formatTalk, incrementsOf } from "#lib/call-words.ts";
 import { formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Card } from "#ui/card.tsx";
 import { KeyValue } from "#ui/key-value.tsx";
@@ -32,7 +33,11 @@ export default async function Page({ params }: Props) {
     <div className={widePageColumn}>
       <PageHeader
         crumbs={[{ label: "Calls", href: "/calls" }]}
-        title={call.direction === "outbound" ? `Call to ${call.to}` : `Call from ${call.from}`}
+        title={
+          call.direction === "outbound"
+            ? `Call to ${formatNumber(call.to)}`
+            : `Call from ${formatNumber(call.from ?? "")}`
+        }
         description={<Mono copy>{call.id}</Mono>}
       />
       <Card>
@@ -62,12 +67,14 @@ export default async function Page({ params }: Props) {
           <KeyValue
             facts={[
               ...call.parties.map(({ number, seconds, rate }) => ({
-                label: number,
+                label: formatNumber(number),
                 value: formatTalk(seconds),
                 hint: rate ? `${formatMoney(rate.perMinute)} a minute, ${incrementsOf(rate)}` : "free",
               })),
               { label: "Charged", value: formatMoney(call.price) },
-              call.from ? { label: "Shown number", value: call.direction === "outbound" ? call.from : call.to } : null,
+              call.from
+                ? { label: "Shown number", value: formatNumber(call.direction === "outbound" ? call.from : call.to) }
+                : null,
               { label: "Began", value: <RelativeTime at={call.createdAt} /> },
             ]}
           />

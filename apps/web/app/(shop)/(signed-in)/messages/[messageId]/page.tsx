@@ -7,6 +7,7 @@ import { messageMeaning } from "#components/shop/messages/words.ts";
 import { pageColumn } from "#components/shop/page-column.ts";
 import { formatMoney } from "#lib/format.ts";
 import { load, requireMe } from "#lib/load.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { StatusBadge, type Tone } from "#ui/badge.tsx";
 import { Card } from "#ui/card.tsx";
@@ -34,7 +35,7 @@ export default async function Page({ params }: { params: Promise<{ messageId: st
       <MessagesNav current={null} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="tabular font-semibold text-ink text-lg">
-          {data.direction === "outbound" ? `To ${data.to}` : `From ${data.from ?? ""}`}
+          {data.direction === "outbound" ? `To ${formatNumber(data.to)}` : `From ${formatNumber(data.from ?? "")}`}
         </h2>
         <StatusBadge tone={meaning.tone}>{meaning.label}</StatusBadge>
       </div>
@@ -54,7 +55,7 @@ export default async function Page({ params }: { params: Promise<{ messageId: st
       <Card title="Facts">
         <KeyValue
           facts={[
-            { label: "From", value: data.from ?? "not chosen yet" },
+            { label: "From", value: data.from ? formatNumber(data.from) : "not chosen yet" },
             { label: "Segments", value: data.segments },
             { label: "Price", value: formatMoney(data.price) },
             { label: "Paid", value: formatMoney(data.charged) },

@@ -8,6 +8,7 @@ import { Thread } from "#components/shop/messages/thread.tsx";
 import { conversationPath } from "#components/shop/messages/words.ts";
 import { pageColumn } from "#components/shop/page-column.ts";
 import { load, requireMe } from "#lib/load.ts";
+import { formatNumber } from "#lib/number-words.ts";
 import { serverApi } from "#lib/server-api.ts";
 import { Card } from "#ui/card.tsx";
 
@@ -33,7 +34,7 @@ export default async function Page({ params, searchParams }: Props) {
   return (
     <div className={pageColumn}>
       <MessagesNav current={null} />
-      <h2 className="tabular font-semibold text-ink text-lg">{otherNumber}</h2>
+      <h2 className="tabular font-semibold text-ink text-lg">{formatNumber(otherNumber)}</h2>
       <Thread messages={all} />
       <Card>
         <Compose to={otherNumber} templates={templates.data?.data ?? []} />
