@@ -42,7 +42,7 @@ test("a voicemail is told by e-mail and in the inbox, and so is its text when it
     ]);
   }
   const { rows } = await inRoot((tx) => tx.client.query("select type, data from hooks.events order by id limit 2"));
-  const told = { id: publicId("cal", call.id), recordingId: publicId("rec", recording.id), seconds: 9 };
+  const told = { id: publicId("cal", call.id), recordingId: publicId("rcd", recording.id), seconds: 9 };
   expect(rows).toMatchObject([
     { type: "call.voicemail_received", data: { ...told, transcript: null } },
     { type: "call.voicemail_transcribed", data: { ...told, transcript: text } },

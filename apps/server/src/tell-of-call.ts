@@ -40,7 +40,7 @@ function toEventData(news: CallNews): Record<string, unknown> {
     case "voicemail_received":
     case "voicemail_transcribed": {
       const { id: recordingId, seconds, transcript } = news.recording;
-      const recording = { ...call, recordingId: publicId("rec", recordingId), seconds };
+      const recording = { ...call, recordingId: publicId("rcd", recordingId), seconds };
       return news.type === "recording_ready" ? recording : { ...recording, transcript };
     }
   }

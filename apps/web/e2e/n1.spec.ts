@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import { expectNoFaults, journey, openPage } from "./harness.ts";
 
-// N1: a number is found live at all carriers, bought from the wallet, named and given back.
+// N1: a number is found live at all carriers, bought from the wallet, named and released.
 
 journey("a customer finds a US number, buys the cheapest, names it and gives it back", async () => {
   const page = await openPage("/numbers/find?country=US&areaCode=212", { as: "shopper" });
@@ -19,13 +19,13 @@ journey("a customer finds a US number, buys the cheapest, names it and gives it 
   // The page's first form is the name's; how calls are answered is saved apart.
   await page.getByRole("button", { name: "Save" }).first().click();
   await page.getByText("Saved").waitFor();
-  await page.getByRole("button", { name: "Give this number back" }).click();
-  await page.getByRole("button", { name: "Give it back" }).click();
+  await page.getByRole("button", { name: "Release this number" }).click();
+  await page.getByRole("button", { name: "Release it" }).click();
   await page
-    .getByText(/Being given back|Given back/)
+    .getByText(/Releasing|Released/)
     .first()
     .waitFor();
-  // What was given back is folded away below the numbers in use.
+  // What was released is folded away below the numbers in use.
   await vi.waitFor(
     async () => {
       await page.goto("/numbers");
@@ -33,7 +33,7 @@ journey("a customer finds a US number, buys the cheapest, names it and gives it 
     },
     { timeout: 30_000, interval: 1_000 },
   );
-  if (!(await page.locator("details[open]").count())) await page.getByText(/^Given back \(\d+\)$/).click();
+  if (!(await page.locator("details[open]").count())) await page.getByText(/^Released \(\d+\)$/).click();
   await page.getByRole("link", { name: number }).filter({ hasText: "Shop line" }).waitFor();
   expectNoFaults(page);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  formatBalance,
   formatData,
   formatDays,
   formatDuration,
@@ -20,6 +21,12 @@ import {
 const usd = (amount: string) => ({ amount, currency: "USD" });
 
 describe("money", () => {
+  test("a balance at a glance never promises more than there is", () => {
+    expect(formatBalance(usd("97.985499"))).toBe("$97.98");
+    expect(formatBalance(usd("5"))).toBe("$5.00");
+    expect(formatBalance(usd("-0.001"))).toBe("-$0.01");
+  });
+
   test("shows at least two decimals, and more only when the amount has them", () => {
     expect(formatMoney(usd("9.99"))).toBe("$9.99");
     expect(formatMoney(usd("10"))).toBe("$10.00");

@@ -18,6 +18,17 @@ export function formatMoney(money: ApiMoney, options: { signed?: boolean; cents?
   return format.format(money.amount as Intl.StringNumericLiteral);
 }
 
+/** What is left to spend, at a glance: cents, rounded down, so that it never promises more than there is. */
+export function formatBalance(money: ApiMoney): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: money.currency,
+    maximumFractionDigits: 2,
+    roundingMode: "floor",
+  });
+  return format.format(money.amount as Intl.StringNumericLiteral);
+}
+
 /**
  * Money of a column, where amounts of a few cents and less stand under each other: always four places, so that they align, rounded
  * half away from zero. What does not fit is told exactly elsewhere.

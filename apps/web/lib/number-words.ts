@@ -28,8 +28,8 @@ export const numberTypeWords: Record<Schemas["NumberType"], string> = {
 export const numberMeaning: Record<Schemas["NumberStatus"], { tone: Tone; label: string }> = {
   waiting: { tone: "info", label: "Being set up" },
   active: { tone: "success", label: "Active" },
-  releasing: { tone: "warning", label: "Being given back" },
-  released: { tone: "neutral", label: "Given back" },
+  releasing: { tone: "warning", label: "Releasing" },
+  released: { tone: "neutral", label: "Released" },
 };
 
 /** Where a number is from: its town, its region, its country. */

@@ -71,7 +71,7 @@ const endedCall = call.extend({
   price: money,
 });
 const refusedCall = call.extend({ reason: z.string().openapi({ example: "busy" }) });
-const recordedCall = call.extend({ recordingId: id("rec"), seconds: z.int().nullable() });
+const recordedCall = call.extend({ recordingId: id("rcd"), seconds: z.int().nullable() });
 const voicemail = recordedCall.extend({
   transcript: z.string().nullable().openapi({ description: "Null where it is not written down, or not yet" }),
 });

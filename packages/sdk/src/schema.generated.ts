@@ -26179,7 +26179,7 @@ export interface operations {
                         from: string;
                         /** @example +14155550123 */
                         to: string;
-                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        /** @example rcd_01kdzm8x5efq2v0w9a3b6c7d8e */
                         recordingId: string;
                         seconds: number | null;
                     };
@@ -26228,7 +26228,7 @@ export interface operations {
                         from: string;
                         /** @example +14155550123 */
                         to: string;
-                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        /** @example rcd_01kdzm8x5efq2v0w9a3b6c7d8e */
                         recordingId: string;
                         seconds: number | null;
                         /** @description Null where it is not written down, or not yet */
@@ -26279,7 +26279,7 @@ export interface operations {
                         from: string;
                         /** @example +14155550123 */
                         to: string;
-                        /** @example rec_01kdzm8x5efq2v0w9a3b6c7d8e */
+                        /** @example rcd_01kdzm8x5efq2v0w9a3b6c7d8e */
                         recordingId: string;
                         seconds: number | null;
                         transcript: string;

@@ -110,7 +110,8 @@ export function callRoutes(app: App, services: Services): void {
       events: await listCallEvents(tx, callId),
       recordings: await listRecordings(tx, callId),
     }));
-    const timeline = found.events.map(presentCallEvent);
+    // What a carrier asks is the platform's affair.
+    const timeline = found.events.filter(({ type }) => type !== "call.cost_told").map(presentCallEvent);
     const recordings = found.recordings.map((one) => presentRecording(one, linkOf));
     return c.json({ ...presentCall(found.call), timeline, recordings }, 200);
   });

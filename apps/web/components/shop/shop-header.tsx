@@ -1,7 +1,7 @@
 import type { Brand, Me, Wallet } from "@tandem/sdk";
 import { CardSim, CircleUserRound, WalletMinimal } from "lucide-react";
 import Link from "next/link";
-import { formatMoney } from "#lib/format.ts";
+import { formatBalance, formatMoney } from "#lib/format.ts";
 import { Badge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { BrandName } from "./brand-mark.tsx";
@@ -32,7 +32,7 @@ export function ShopHeader({ brand, me, wallet }: { brand: Brand; me: Me | null;
               {wallet ? (
                 <Link href="/wallet" className={item} aria-label={`Wallet, ${formatMoney(wallet.available)} available`}>
                   <WalletMinimal aria-hidden="true" className="max-sm:hidden" />
-                  <span className="tabular">{formatMoney(wallet.available)}</span>
+                  <span className="tabular">{formatBalance(wallet.available)}</span>
                 </Link>
               ) : null}
               <Link href="/account" className={item} aria-label="Account">

@@ -75,7 +75,7 @@ function About({ number }: { number: OperatorNumber }) {
           },
           { label: "Messages", value: settings.sms ? "taken" : "not taken" },
           number.shared && { label: "Used", value: "by customers who have no number" },
-          number.releasedAt && { label: "Given back", value: formatExact(number.releasedAt) },
+          number.releasedAt && { label: "Released", value: formatExact(number.releasedAt) },
           number.releaseReason && { label: "Why", value: reasons[number.releaseReason] },
         ]}
       />

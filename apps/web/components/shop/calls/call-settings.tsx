@@ -62,7 +62,7 @@ export function CallSettings({ numberId, settings }: { numberId: string; setting
         </Field>
       </div>
       <Switch
-        label="Take messages"
+        label="Voicemail"
         hint="When nobody answers, the caller hears your greeting and may speak"
         checked={draft.voicemail}
         onCheckedChange={(voicemail) => set({ voicemail })}
@@ -77,7 +77,7 @@ export function CallSettings({ numberId, settings }: { numberId: string; setting
             />
           </Field>
           <Switch
-            label="Write messages down"
+            label="Transcribe voicemails"
             checked={draft.transcribe}
             onCheckedChange={(transcribe) => set({ transcribe })}
           />

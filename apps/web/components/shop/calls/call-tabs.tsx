@@ -3,7 +3,7 @@ import { cn } from "#ui/cn.ts";
 
 const tabs = [
   { href: "/calls", label: "Calls" },
-  { href: "/calls/voicemail", label: "Messages" },
+  { href: "/calls/voicemail", label: "Voicemail" },
   { href: "/calls/figures", label: "Figures" },
 ] as const;
 

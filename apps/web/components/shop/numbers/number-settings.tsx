@@ -47,7 +47,7 @@ export function NumberSettings({ number }: { number: OwnNumber }) {
       </Field>
       {canText ? (
         <Switch
-          label="Take messages"
+          label="Receive SMS"
           hint="SMS sent to this number arrive here"
           checked={draft.sms}
           onCheckedChange={(sms) => set({ sms })}
@@ -66,15 +66,15 @@ export function NumberSettings({ number }: { number: OwnNumber }) {
   );
 }
 
-/** Gives a number back, once it was asked whether that is meant. */
+/** Releases a number, once it was asked whether that is meant. */
 export function ReleaseNumber({ number }: { number: OwnNumber }) {
   const { pending, failure, run } = useDoing();
   return (
     <Confirm
-      trigger={<Button variant="danger">Give this number back</Button>}
-      title={`Give ${formatNumber(number.number)} back`}
+      trigger={<Button variant="danger">Release this number</Button>}
+      title={`Release ${formatNumber(number.number)}`}
       consequence="Calls and messages to it stop at once, and somebody else may get it. The rest of the paid month is not paid back."
-      action="Give it back"
+      action="Release it"
       keep="Keep it"
       pending={pending !== null}
       onConfirm={async (close) => (await run("release", () => api.numbers.release(number.id))) && close()}

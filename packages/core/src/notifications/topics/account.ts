@@ -49,9 +49,9 @@ export const accountTopics = {
     }),
     write: (data, context) => ({
       title: data.transcribedLater ? `What the voicemail from ${data.from} says` : `Voicemail from ${data.from}`,
-      preview: data.transcript?.slice(0, 140) ?? "Listen to it in your call log.",
+      preview: data.transcript?.slice(0, 140) ?? "Listen to it among your voicemails.",
       blocks: [
-        { kind: "paragraph", text: data.transcript ?? "Listen to it in your call log." },
+        { kind: "paragraph", text: data.transcript ?? "Listen to it among your voicemails." },
         {
           kind: "facts",
           rows: [
@@ -60,7 +60,7 @@ export const accountTopics = {
             ...(data.seconds === undefined ? [] : [["Length", `${data.seconds} s`] as const]),
           ],
         },
-        { kind: "button", label: "Open your calls", url: `${context.publicUrl}/calls` },
+        { kind: "button", label: "Open your voicemails", url: `${context.publicUrl}/calls/voicemail` },
       ],
     }),
   }),

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Numbers" };
 type OwnNumber = Schemas["OwnNumber"];
 type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
 
-/** The account's numbers: those in use first, those given back folded away. */
+/** The account's numbers: those in use first, released ones folded away. */
 export default async function Page({ searchParams }: Props) {
   const { cursor } = await searchParams;
   await requireMe("/numbers");
@@ -42,7 +42,7 @@ export default async function Page({ searchParams }: Props) {
       {past.length > 0 ? (
         <details open={current.length === 0}>
           <summary className="flex h-10 list-none items-center font-medium text-base text-ink-soft hover:text-ink">
-            Given back ({past.length})
+            Released ({past.length})
           </summary>
           <Rows numbers={past} />
         </details>
@@ -113,7 +113,7 @@ function NoNumbers() {
         </Link>
       }
     >
-      A number of your own takes calls and messages, here or forwarded to your phone. Paid by the month, given back any
+      A number of your own takes calls and messages, here or forwarded to your phone. Paid by the month, released any
       time.
     </EmptyState>
   );

@@ -73,7 +73,7 @@ function Facts({ number }: { number: Schemas["OwnNumber"] }) {
           },
           { label: "Price a month", value: <Money value={number.monthlyPrice} /> },
           number.releasedAt
-            ? { label: "Given back", value: formatExact(number.releasedAt, "UTC") }
+            ? { label: "Released", value: formatExact(number.releasedAt, "UTC") }
             : { label: "Paid until", value: formatExact(number.paidUntil, "UTC") },
           { label: "Yours since", value: formatExact(number.createdAt, "UTC") },
           {
