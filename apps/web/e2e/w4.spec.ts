@@ -51,7 +51,7 @@ journey("a newcomer adds $50 on the payment page, saves the card, and auto-recha
     },
     { timeout: 30_000, interval: 1_000 },
   );
-  await page.getByRole("switch", { name: "Fill my wallet by itself" }).click();
+  await page.getByRole("switch", { name: "Recharge automatically" }).click();
   await page.getByLabel("When I have less than").fill("60");
   await page.getByLabel("At most in a month").fill("50");
   await screenshot(page, "wallet-recharge-phone");

@@ -1,3 +1,4 @@
+import { nameUses } from "@tandem/core/charging";
 import { publicId, type Transaction } from "@tandem/core/kernel";
 import { type NamedOrder, nameOrders } from "@tandem/core/orders";
 import { describeEntry, type StatementEntry, type Wallet } from "@tandem/core/wallet";
@@ -16,25 +17,27 @@ export function presentWallet(wallet: Wallet) {
   };
 }
 
-/** Lines of a statement, each with the plan of the order it was for. */
+/** Lines of a statement, each with the plan of the order, or the message or call, it was for. */
 export async function presentStatement(tx: Transaction, entries: readonly StatementEntry[]) {
-  const orders = await nameOrders(
-    tx,
-    entries.flatMap((entry) => entry.subjectId ?? []),
-  );
-  return entries.map((entry) => presentStatementEntry(entry, orders));
+  const subjectIds = entries.flatMap((entry) => entry.subjectId ?? []);
+  const [orders, uses] = await Promise.all([nameOrders(tx, subjectIds), nameUses(tx, subjectIds)]);
+  return entries.map((entry) => presentStatementEntry(entry, { orders, uses }));
 }
 
 /** One line of a statement. A hold and a void show what they held or freed, with the sign of what can be spent. */
-function presentStatementEntry(entry: StatementEntry, orders: ReadonlyMap<string, NamedOrder>) {
+function presentStatementEntry(
+  entry: StatementEntry,
+  names: { orders: ReadonlyMap<string, NamedOrder>; uses: ReadonlyMap<string, string> },
+) {
   const moved = entry.kind === "hold" || entry.kind === "void" ? -entry.heldMicros : entry.amountMicros;
-  const order = entry.subjectId ? orders.get(entry.subjectId) : undefined;
+  const order = entry.subjectId ? names.orders.get(entry.subjectId) : undefined;
+  const use = entry.subjectId ? names.uses.get(entry.subjectId) : undefined;
   return {
     id: publicId("txf", entry.transferId),
     at: toInstant(entry.at),
     kind: entry.kind,
     reason: entry.reason,
-    description: describeEntry(entry, order?.planName),
+    description: describeEntry(entry, order?.planName ?? use),
     amount: toMoney(moved, entry.currency),
     balanceAfter: toMoney(entry.balanceAfterMicros, entry.currency),
     orderId: order ? publicId("ord", order.id) : null,

@@ -18,6 +18,7 @@ export {
   type UsageSum,
   usageGroups,
 } from "./list-uses.ts";
+export { nameUses } from "./name-uses.ts";
 export { type Refund, refundUse } from "./refund-use.ts";
 export type { Settled } from "./settle-uses.ts";
 export type { Slice } from "./slice.ts";

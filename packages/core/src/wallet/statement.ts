@@ -137,15 +137,16 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * What a customer reads of an entry. `subjectName` is what its subject is called, the plan of an order for example: a purchase is
- * called by that alone, anything else by its reason and that.
+ * What a customer reads of an entry. `subjectName` is what its subject is called, the plan of an order or "SMS to +1202…" for
+ * example: what was bought or used is called by that alone, anything else by its reason and that.
  */
 export function describeEntry(
   entry: Pick<StatementEntry, "kind" | "reason" | "note">,
   subjectName: string | null = null,
 ): string {
   const reason = reasons[entry.reason] ?? entry.reason;
-  const what = subjectName === null ? reason : entry.reason === "order" ? subjectName : `${reason} for ${subjectName}`;
+  const isBought = entry.reason === "order" || entry.reason === "usage";
+  const what = subjectName === null ? reason : isBought ? subjectName : `${reason} for ${subjectName}`;
   const text = entry.note ? `${what}: ${entry.note}` : what;
   if (entry.kind === "hold") return `${text} (set aside)`;
   if (entry.kind === "void") return `${text} (released)`;

@@ -198,6 +198,9 @@ test("an entry is called by what it was for", () => {
   const refund = { kind: "post", reason: "refund", note: "never connected" } as const;
   expect(describeEntry(refund, "US 5 GB 30 days")).toBe("Refund for US 5 GB 30 days: never connected");
   expect(describeEntry({ ...refund, reason: "credit" })).toBe("Credit: never connected");
+  const use = { kind: "capture", reason: "usage", note: null } as const;
+  expect(describeEntry(use, "SMS to +12025550143")).toBe("SMS to +12025550143");
+  expect(describeEntry(use)).toBe("Usage");
 });
 
 test("the whole statement comes out as rows of a file", async () => {

@@ -96,7 +96,7 @@ export function BulkSend({ templates }: { templates: readonly Schemas["MessageTe
         disabled={recipients.length === 0 || example.trim() === ""}
         className="self-start"
       >
-        Send to {recipients.length}
+        {recipients.length > 0 ? `Send to ${recipients.length}` : "Send"}
       </Button>
     </form>
   );

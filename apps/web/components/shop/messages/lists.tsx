@@ -141,7 +141,7 @@ export function Templates({ templates }: { templates: readonly Schemas["MessageT
         </Field>
         {failure && Object.keys(failure.fields).length === 0 ? <Notice tone="danger">{failure.message}</Notice> : null}
         <Button type="submit" pending={pending} disabled={name.trim() === "" || text === ""} className="self-start">
-          Keep this text
+          Save template
         </Button>
       </form>
     </div>

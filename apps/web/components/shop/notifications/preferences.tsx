@@ -13,7 +13,7 @@ type Preferences = Schemas["NotificationPreferences"];
 type Topic = Schemas["TopicPreference"];
 type Channel = Schemas["NotificationChannel"];
 
-const channelNames: Record<Channel, string> = { in_app: "Here", email: "E-mail", sms: "SMS", webhook: "Webhook" };
+const channelNames: Record<Channel, string> = { in_app: "In-app", email: "E-mail", sms: "SMS", webhook: "Webhook" };
 const shown: readonly Channel[] = ["in_app", "email", "sms", "webhook"];
 const groupNames: Record<Topic["group"], string> = {
   orders: "Orders",

@@ -97,7 +97,7 @@ export function AutoRechargeForm({
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <Switch
-        label="Fill my wallet by itself"
+        label="Recharge automatically"
         hint={hasCard ? "Charges your default card" : "Needs a saved card"}
         checked={on}
         disabled={!hasCard && !on}
