@@ -4,6 +4,7 @@ import { type AccountScope, takeMessage } from "./accept-message.ts";
 import type { MessageRequest } from "./compose-message.ts";
 import { batchNotFound } from "./errors.ts";
 import type { MessagingServices } from "./services.ts";
+import { fillTemplate } from "./template-text.ts";
 
 /** What of a batch was refused at once, by its place in the request. */
 export type Refused = { index: number; to: string; code: string; problem: string };
@@ -13,6 +14,9 @@ export type Batch = { id: string; total: number; accepted: number; refused: Refu
 export type BatchRequest = Omit<MessageRequest, "to"> & {
   recipients: readonly { to: string; variables?: Readonly<Record<string, string>>; reference?: string }[];
 };
+
+type Shared = Omit<BatchRequest, "recipients">;
+type Recipient = BatchRequest["recipients"][number];
 
 const perTransaction = 100;
 
@@ -35,7 +39,7 @@ export async function acceptBatch(
         const index = start + offset;
         const problem = seen.has(recipient.to)
           ? { code: "messaging.repeated_recipient", problem: "stands in this batch already" }
-          : await takeOne(services, tx, scope, { batchId: id, index, request: requestOf(shared, recipient) });
+          : await takeOne(services, tx, scope, { batchId: id, index, shared, recipient });
         seen.add(recipient.to);
         if (problem) refused.push({ index, to: recipient.to, ...problem });
       }
@@ -54,12 +58,18 @@ export async function acceptBatch(
   );
 }
 
+/** One recipient's message: the text of a batch has variables as a template has. Throws `request.invalid` for one without a value. */
 function requestOf(
-  shared: Omit<BatchRequest, "recipients">,
-  { to, variables, reference }: BatchRequest["recipients"][number],
+  { text, template, ...shared }: Shared,
+  { to, variables = {}, reference }: Recipient,
 ): MessageRequest {
-  const template = shared.template && { ...shared.template, variables: { ...shared.template.variables, ...variables } };
-  return { ...shared, to, ...(template && { template }), ...(reference !== undefined && { reference }) };
+  return {
+    ...shared,
+    to,
+    ...(text !== undefined && { text: fillTemplate(text, variables) }),
+    ...(template && { template: { ...template, variables: { ...template.variables, ...variables } } }),
+    ...(reference !== undefined && { reference }),
+  };
 }
 
 /** One recipient, for itself: what is refused leaves no trace in the transaction of the others. */
@@ -67,10 +77,11 @@ async function takeOne(
   services: MessagingServices,
   tx: Transaction,
   scope: AccountScope,
-  { batchId, index, request }: { batchId: string; index: number; request: MessageRequest },
+  { batchId, index, shared, recipient }: { batchId: string; index: number; shared: Shared; recipient: Recipient },
 ): Promise<{ code: string; problem: string } | null> {
   await tx.client.query("savepoint one_of_many");
   try {
+    const request = requestOf(shared, recipient);
     await takeMessage(services, tx, scope, { id: memberId(batchId, index), request, batchId });
     await tx.client.query("release savepoint one_of_many");
     return null;

@@ -216,6 +216,22 @@ test("a batch from a template: each recipient for itself, the money as far as it
   expect(messages.map(({ body }) => body).toSorted()).toEqual(["Hi Ada", "Hi Carl"]);
 });
 
+test("a batch's own text is filled in for each recipient; one without a value gets nothing rather than half a text", async () => {
+  const id = newId();
+  await acceptBatch(stage.services, stage.scope, {
+    id,
+    text: "Hello {{ name }}, see you at {{time}}",
+    recipients: [
+      { to: "+12025550160", variables: { name: "Ada", time: "8" } },
+      { to: "+12025550161", variables: { name: "Bob" } },
+    ],
+  });
+  const kept = await withScope(db.database, stage.scope, (tx) => getBatch(tx, id));
+  expect(kept).toMatchObject({ accepted: 1, refused: [{ index: 1, code: "request.invalid" }] });
+  const messages = await stage.inRoot((tx) => listMessages(tx, { batchId: id, limit: 9 }));
+  expect(messages.map(({ body }) => body)).toEqual(["Hello Ada, see you at 8"]);
+});
+
 test("segments and price are known before sending, and too little money says what is missing", async () => {
   const preview = await previewMessage(stage.services, stage.scope, { to, text: "ä".repeat(161) });
   expect(preview).toMatchObject({ segments: 2, encoding: "gsm7", priceMicros: usd("0.02"), countryCode: "US" });

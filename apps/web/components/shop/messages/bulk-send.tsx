@@ -10,7 +10,7 @@ import { Field } from "#ui/field.tsx";
 import { Input, Textarea } from "#ui/input.tsx";
 import { Notice } from "#ui/notice.tsx";
 import { Select } from "#ui/select.tsx";
-import { readRecipients } from "./recipients.ts";
+import { fillText, readRecipients } from "./recipients.ts";
 import { usePreview } from "./use-preview.ts";
 
 type Batch = Schemas["MessageBatch"];
@@ -24,8 +24,10 @@ export function BulkSend({ templates }: { templates: readonly Schemas["MessageTe
   const [batch, setBatch] = useState<Batch | null>(null);
   const recipients = useMemo(() => readRecipients(pasted), [pasted]);
   const template = templates.find(({ id }) => id === templateId);
-  const example = template?.text ?? text;
-  const { preview } = usePreview({ to: recipients[0]?.to ?? "", text: example });
+  const [first] = recipients;
+  const written = template?.text ?? text;
+  const example = fillText(written, first?.variables ?? {});
+  const { preview } = usePreview({ to: first?.to ?? "", text: example });
   const { pending, failure, onSubmit } = useSubmit(async () => {
     const { data } = await api.api.POST("/v1/messages/batches", {
       params: { header: { "idempotency-key": key.current } },
@@ -87,6 +89,11 @@ export function BulkSend({ templates }: { templates: readonly Schemas["MessageTe
         {recipients.length === 1 ? "1 recipient" : `${recipients.length} recipients`}
         {about && recipients.length > 0 ? `, ${about}` : ""}
       </p>
+      {first && example !== written ? (
+        <p className="break-words text-base text-ink-soft">
+          To {first.to}: <span className="text-ink">{example}</span>
+        </p>
+      ) : null}
       {failure ? <Notice tone="danger">{failure.message}</Notice> : null}
       {batch ? <Result batch={batch} lines={recipients.map(({ line }) => line)} /> : null}
       <Button

@@ -26,6 +26,14 @@ export function readRecipients(pasted: string): Recipient[] {
   });
 }
 
+/** A text as a recipient gets it; variables without a value stay as they are written. */
+export function fillText(text: string, variables: Readonly<Record<string, string>>): string {
+  return text.replace(
+    /\{\{\s*([a-zA-Z][a-zA-Z0-9_]{0,39})\s*\}\}/g,
+    (written, name: string) => variables[name] ?? written,
+  );
+}
+
 /** Cells of a line; a quoted one may hold the separator and doubled quotes. */
 function cells(line: string, separator: string): string[] {
   const found: string[] = [];
