@@ -207,6 +207,31 @@ test("an eSIM nobody here owns is taken into stock and paid once, and the next o
   expect(await runOf("esim-go")).toMatchObject({ differences: 0 });
 });
 
+test("what was taken into stock and nobody buys is given back to its provider like any other spare", async () => {
+  const before = await paidTo("esim-access");
+  const ref = await buyBehindOurBack("esim-access");
+  await runOf("esim-access");
+  const line = (await differences()).find((one) => one.ref === ref);
+  const amount = { amount: "2.10", currency: "USD" };
+  await resolve(line?.id ?? "", { action: "take_into_stock", note: "bought by hand in the portal", amount });
+  expect((await paidTo("esim-access")) - before).toBe(2_100_000n);
+  await withScope(database, rootScope(rootId), (tx) =>
+    tx.sql
+      .updateTable("orders.profiles")
+      .set({ stocked_at: new Date(Date.now() - 60 * 86_400_000) })
+      .where("iccid", "=", line?.label ?? "")
+      .execute(),
+  );
+  await shop.enqueue("orders.tend_stock");
+  const cancelled = async () => {
+    const { data } = await api().GET("/v1/operator/stock", { params: { query: { state: "cancelled" } } });
+    return data?.data.some(({ iccid }) => iccid === line?.label);
+  };
+  await expect.poll(cancelled, { timeout: 30_000 }).toBe(true);
+  expect(await paidTo("esim-access")).toBe(before);
+  expect(await runOf("esim-access")).toMatchObject({ differences: 0 });
+});
+
 test("an eSIM that was installed is not for the stock, and nothing is booked for trying", async () => {
   const ref = await buyBehindOurBack("esim-go", (offerRef) => offerRef.includes("5GB_30D_US"));
   await runOf("esim-go");
