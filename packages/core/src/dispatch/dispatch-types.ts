@@ -37,6 +37,8 @@ export type Dispatch<Name extends ServiceName, T> = {
   preferred?: readonly string[];
   /** Whether it may go out twice when nobody can tell that it went out once (decision 0010). */
   mayRepeat: boolean;
+  /** The same where the provider itself answered that it failed, and its first callback did not come (decision 0010). */
+  mayRepeatAfterError?: boolean;
   /** Makes the call. Runs outside any transaction; its attempt is committed. */
   send(provider: Provider<Name>, attempt: AttemptAtHand): Promise<Outcome<T>>;
   /** Looks for what a lost call sent. `unsupported` where this provider cannot tell. `excludeRefs` belong to other attempts. */

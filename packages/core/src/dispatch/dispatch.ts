@@ -123,8 +123,12 @@ async function clearUp<T>(
     return { kind: "look", attempt: await atHand(services, tx, last), excludeRefs: await knownRefs(tx, last) };
   }
   const wasAnswered = last.looks > last.looksFailed;
-  if (wasAnswered || wanted.mayRepeat) {
-    const reason = wasAnswered ? "the provider shows nothing of it" : "nobody can tell, and it may go out twice";
+  const saidItFailed = wanted.mayRepeatAfterError === true && last.error?.category === "server";
+  if (wasAnswered || wanted.mayRepeat || saidItFailed) {
+    const silent = saidItFailed
+      ? "the provider answered that it failed, and tells nothing of it"
+      : "nobody can tell, and it may go out twice";
+    const reason = wasAnswered ? "the provider shows nothing of it" : silent;
     await changeAttempt(tx, last.id, { next_step: "next_provider", reason });
     return { kind: "again" };
   }

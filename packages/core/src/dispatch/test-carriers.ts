@@ -37,6 +37,12 @@ export const lostReply: Outcome<never> = {
   error: { category: "timeout", code: "timeout", message: "no reply" },
 };
 
+/** The provider answers that it failed, which proves nothing. */
+export const brokenReply: Outcome<never> = {
+  kind: "unknown",
+  error: { category: "server", code: "http_500", message: "something broke" },
+};
+
 function createCarrier(id: string): { carrier: TestCarrier; module: ProviderModule } {
   const carrier: TestCarrier = { id, outcomes: [], sent: [], codes: [], found: { kind: "unsupported" } };
   const answer = async <T>(ref: string, value: T): Promise<Outcome<T>> => {

@@ -94,6 +94,7 @@ function toDispatch(
     since: message.sendAt ?? message.createdAt,
     countryCode: message.countryCode,
     mayRepeat: message.allowDuplicate,
+    mayRepeatAfterError: true,
     ...(message.ownNumber !== "" && first && { only: first.providerId }),
     // The number the two talk by comes first; nobody likes a new one in the middle of a conversation.
     ...(first?.familiar && { preferred: [first.providerId] }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { lostReply, refusal } from "../dispatch/test-carriers.ts";
+import { brokenReply, lostReply, refusal } from "../dispatch/test-carriers.ts";
 import { newId, withScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { usd } from "../rating/test-lists.ts";
@@ -89,6 +89,20 @@ test("a lost reply nobody can clear up stays unconfirmed with its money held, un
   await stage.tell(twice, "delivered", 1);
   await stage.tell(twice, "delivered", 2);
   expect(await stage.wallet()).toEqual({ balance: usd("4.98"), held: 0n });
+});
+
+test("a carrier that answers that it failed and stays silent is passed over; what it sent after all is its cost, not the customer's", async () => {
+  stage.first.outcomes.push(brokenReply);
+  const id = await stage.send(hi);
+  await stage.advanceMessage(id);
+  expect(stage.second.sent).toEqual([]);
+  stage.advance(10_000);
+  await stage.advanceMessage(id);
+  expect(stage.second.sent).toHaveLength(1);
+  await stage.tell(id, "delivered", 2);
+  await stage.tell(id, "sent", 1);
+  expect(await stage.read(id)).toMatchObject({ state: "delivered", chargedMicros: usd("0.01") });
+  expect(await stage.wallet()).toEqual({ balance: usd("4.99"), held: 0n });
 });
 
 test("a number of one's own sends by its carrier and by no other", async () => {
