@@ -75,7 +75,7 @@ const recordedCall = call.extend({ recordingId: id("rcd"), seconds: z.int().null
 const voicemail = recordedCall.extend({
   transcript: z.string().nullable().openapi({ description: "Null where it is not written down, or not yet" }),
 });
-const recordingExample = { recordingId: "rec_01kdzm8x5efq2v0w9a3b6c7d8e", seconds: 24 };
+const recordingExample = { recordingId: "rcd_01kdzm8x5efq2v0w9a3b6c7d8e", seconds: 24 };
 const wallet = z.looseObject({ amount: money.optional(), balance: money.optional() });
 const renewal = z.object({
   id: id("rnw"),

@@ -24,6 +24,13 @@ test("the number of names has an end, and those there are stay", () => {
   expect(names.nameOf("select 0")).toBe(given[0]);
 });
 
+test("a conflict looked for in a partial index is planned with its values each time", () => {
+  const names = new StatementNames();
+  const insert = 'insert into t (a) values ($1) on conflict ("a")';
+  expect(often(names, `${insert} where "state" = $2 do nothing`)).toBeUndefined();
+  expect(often(names, `${insert} do update set "a" = $2 where t.b = $3`)).toBeTypeOf("string");
+});
+
 test("after a change of tables a statement gets another name", () => {
   const names = new StatementNames();
   const before = often(names, "select 1");

@@ -2,6 +2,10 @@ const namedAfter = 20;
 const namesMax = 300;
 const textsMax = 5_000;
 
+// The condition of a partial index that a conflict is looked for in must be known when the statement is planned; a kept plan knows
+// no values.
+const conflictCondition = /\bon conflict\b(?:(?!\bdo\b)[\s\S])*\bwhere\b/i;
+
 /**
  * Names for statements that run often: what has a name is parsed once per connection and not at each run, and its plan is kept
  * where PostgreSQL finds that worth while. Texts that are rare, or differ with the length of a list, get none: each name costs
@@ -17,7 +21,7 @@ export class StatementNames {
     const name = this.#names.get(text);
     if (name || this.#names.size >= namesMax) return name;
     const count = (this.#counts.get(text) ?? 0) + 1;
-    if (count >= namedAfter) {
+    if (count >= namedAfter && !conflictCondition.test(text)) {
       this.#counts.delete(text);
       this.#names.set(text, `kernel.${this.#generation}.${this.#names.size}`);
       return this.#names.get(text);
