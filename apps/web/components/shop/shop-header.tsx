@@ -1,7 +1,7 @@
 import type { Brand, Me, Wallet } from "@tandem/sdk";
 import { CardSim, CircleUserRound, WalletMinimal } from "lucide-react";
 import Link from "next/link";
-import { formatBalance, formatMoney } from "#lib/format.ts";
+import { formatBalance } from "#lib/format.ts";
 import { Badge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { BrandName } from "./brand-mark.tsx";
@@ -30,7 +30,11 @@ export function ShopHeader({ brand, me, wallet }: { brand: Brand; me: Me | null;
                 <span className="max-sm:sr-only">My eSIMs</span>
               </Link>
               {wallet ? (
-                <Link href="/wallet" className={item} aria-label={`Wallet, ${formatMoney(wallet.available)} available`}>
+                <Link
+                  href="/wallet"
+                  className={item}
+                  aria-label={`Wallet, ${formatBalance(wallet.available)} available`}
+                >
                   <WalletMinimal aria-hidden="true" className="max-sm:hidden" />
                   <span className="tabular">{formatBalance(wallet.available)}</span>
                 </Link>
