@@ -83,7 +83,9 @@ test("without money nothing is taken and what is missing is said; an operator's 
   const iccid = await esimAboutToEnd();
   const renewal = await renewalOf(iccid);
   const path = { renewalId: renewal?.id ?? "" };
-  await shop.shopper.api.PATCH("/v1/renewals/{renewalId}", { params: { path }, body: { autoRenew: true } });
+  // Early enough to be due today also when the hour that is left reaches into tomorrow.
+  const body = { autoRenew: true, daysBefore: 3 };
+  await shop.shopper.api.PATCH("/v1/renewals/{renewalId}", { params: { path }, body });
   const { data: me } = await shop.shopper.api.GET("/v1/me");
   const { available } = await shop.shopper.wallet.get();
   await shop.admin.api.POST("/v1/operator/accounts/{accountId}/credits", {
