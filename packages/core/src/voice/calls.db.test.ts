@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { addUnknownAttempt } from "../dispatch/test-provider.ts";
 import { listJobs, publicId, rootScope, withScope } from "../kernel/index.ts";
 import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
+import { callbackUrl } from "../upstreams/index.ts";
 import { applyVoiceEvent } from "./apply-event.ts";
 import { lockCall } from "./call-row.ts";
 import { requestHangUp } from "./hang-up.ts";
@@ -257,6 +258,41 @@ for (const id of carriers) {
     expect(await stage.differences()).toEqual([]);
   });
 }
+
+test("what a real second call cost is asked of a carrier that tells by asking only, and booked once", async () => {
+  stage = await setCalls(db, { balance: dollars(5) });
+  stage.door.repeats = 2;
+  const callId = await talk("telnyx", 5);
+  const providerId = stage.providers.twilio;
+  const attemptId = await within((tx) => addUnknownAttempt(tx, { subjectId: callId, providerId }));
+  const voice = await stage.services.hub.service(providerId, "voice");
+  const outcome = await voice.placeCall({
+    ...{ ourRef: publicId("att", attemptId), from: stage.numberAt("twilio").number, to: other, maxSeconds: 3_600 },
+    ...{ ringSeconds: 30, machineDetection: false, record: false },
+    callbackUrl: await within((tx) => callbackUrl(tx, stage.services, providerId)),
+  });
+  const ref = outcome.kind === "done" ? outcome.upstreamRef : "";
+  const told = async () => {
+    const answer = await voice.getCall(ref);
+    return answer.kind === "answered" ? answer.value : null;
+  };
+  const readings = () => listJobs(db.database, { rootId: stage.rootId, name: "voice.read_stray_cost", limit: 5 });
+  // It is answered before anybody here hears of it.
+  for (let step = 0; step < 40 && (await told())?.state !== "answered"; step++) stage.advance(1_000);
+  await stage.until(async () => (await told())?.state === "completed", { stepMs: 1_000 });
+  await stage.until(async () => (await readings()).length > 0, { stepMs: 1_000 });
+  // The process that asks is killed once on its way.
+  let kills = 1;
+  stage.fate.kills = () => kills-- > 0;
+  await stage.until(async () => (await readings()).length === 0, { stepMs: 5_000 });
+  const cost = (await told())?.cost?.amountMicros ?? 0n;
+  expect(cost).toBeGreaterThan(0n);
+  expect(await stage.balanceOf(`provider:${providerId}`)).toBe(cost);
+  stage.simulators.telnyx.act("phone_hangs_up", { number: other });
+  await stage.until(() => settled(callId), { stepMs: 1_000 });
+  expect(await stage.balanceOf(`provider:${providerId}`)).toBe(cost);
+  expect(await stage.differences()).toEqual([]);
+});
 
 test("a message's text that comes after the message was told of is told once; of what was erased it is not kept", async () => {
   stage = await setCalls(db, { balance: dollars(10) });
