@@ -35,10 +35,11 @@ export type Dispatch<Name extends ServiceName, T> = {
   only?: string;
   /** Providers to ask first, best first, as long as they can be used. */
   preferred?: readonly string[];
-  /** Whether it may go out twice when nobody can tell that it went out once (decision 0010). */
-  mayRepeat: boolean;
-  /** The same where the provider itself answered that it failed, and its first callback did not come (decision 0010). */
-  mayRepeatAfterError?: boolean;
+  /**
+   * Whether it may go out twice when nobody can tell that it went out once (decision 0010). `after_error`: only where the provider
+   * itself answered that it failed, and its first callback did not come.
+   */
+  mayRepeat: "always" | "after_error" | "never";
   /** Makes the call. Runs outside any transaction; its attempt is committed. */
   send(provider: Provider<Name>, attempt: AttemptAtHand): Promise<Outcome<T>>;
   /** Looks for what a lost call sent. `unsupported` where this provider cannot tell. `excludeRefs` belong to other attempts. */

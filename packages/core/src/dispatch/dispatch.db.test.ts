@@ -34,7 +34,7 @@ function message(changes: Partial<Wanted> = {}): { wanted: Wanted; endings: Disp
       [providers.second, 5_000n],
     ]),
     currency: "USD",
-    mayRepeat: false,
+    mayRepeat: "never",
     send: (provider, { ref, callbackUrl }) =>
       provider.sendMessage({
         ourRef: ref,
@@ -123,7 +123,7 @@ test("where nobody can tell, what must not go out twice stops, and what may goes
   expect(await dispatch(stage.services, wanted)).toMatchObject({ kind: "unresolved" });
   expect(endings).toMatchObject([{ kind: "unresolved" }]);
 
-  const code = message({ mayRepeat: true, find });
+  const code = message({ mayRepeat: "always", find });
   expect(await dispatch(stage.services, code.wanted)).toMatchObject({ kind: "wait" });
   stage.advance(6_100);
   expect(await dispatch(stage.services, code.wanted)).toMatchObject({ kind: "done" });
@@ -146,7 +146,7 @@ test("the first callback clears up a lost reply; one that comes after the next p
   expect(await dispatch(stage.services, wanted)).toMatchObject({ kind: "done" });
   expect(stage.second.sent).toEqual([]);
 
-  const code = message({ mayRepeat: true });
+  const code = message({ mayRepeat: "always" });
   await dispatch(stage.services, code.wanted);
   stage.advance(6_100);
   await dispatch(stage.services, code.wanted);

@@ -123,13 +123,9 @@ async function clearUp<T>(
     return { kind: "look", attempt: await atHand(services, tx, last), excludeRefs: await knownRefs(tx, last) };
   }
   const wasAnswered = last.looks > last.looksFailed;
-  const saidItFailed = wanted.mayRepeatAfterError === true && last.error?.category === "server";
-  if (wasAnswered || wanted.mayRepeat || saidItFailed) {
-    const silent = saidItFailed
-      ? "the provider answered that it failed, and tells nothing of it"
-      : "nobody can tell, and it may go out twice";
-    const reason = wasAnswered ? "the provider shows nothing of it" : silent;
-    await changeAttempt(tx, last.id, { next_step: "next_provider", reason });
+  const reasonToGoOn = wasAnswered ? "the provider shows nothing of it" : repeatReason(wanted.mayRepeat, last);
+  if (reasonToGoOn) {
+    await changeAttempt(tx, last.id, { next_step: "next_provider", reason: reasonToGoOn });
     return { kind: "again" };
   }
   const reason = "nobody can tell whether it went out, and it must not go out twice";
@@ -137,18 +133,31 @@ async function clearUp<T>(
   return end(run, tx, { kind: "unresolved", attempt: { ...last, nextStep: "final", reason } });
 }
 
+/** Why it may go out by the next provider although nobody can tell; null where it must not. */
+function repeatReason(mayRepeat: Dispatch<ServiceName, unknown>["mayRepeat"], last: Attempt): string | null {
+  if (mayRepeat === "always") return "nobody can tell, and it may go out twice";
+  if (mayRepeat === "never" || last.error?.category !== "server") return null;
+  return "the provider answered that it failed, and tells nothing of it";
+}
+
 async function route<T>(run: Run<T>, tx: Transaction, attempts: readonly Attempt[]): Promise<Step<T>> {
   const { services, dispatch: wanted, snapshot } = run;
   const last = attempts.at(-1) ?? null;
   if (attempts.length >= services.policy.attemptsMax) {
-    return end(run, tx, failed(lastRefusal(attempts), `${attempts.length} attempts brought nothing`));
+    return end(run, tx, nobodyLeft(attempts, `${attempts.length} attempts brought nothing`));
   }
   const again = last?.nextStep === "retry_same" ? last.providerId : null;
   const facts = { attempts, again, snapshot, newAttemptId: newId(services.clock.now().getTime()) };
   const choice = await chooseProvider(services, tx, wanted, facts);
   if (choice.kind === "attempt") return { kind: "send", attempt: choice.attempt };
   if (choice.kind === "wait") return rest(choice);
-  return end(run, tx, failed(lastRefusal(attempts), choice.reason));
+  return end(run, tx, nobodyLeft(attempts, choice.reason));
+}
+
+/** Nobody took it; or one may have, and did not show what it did: then a late callback may still tell. */
+function nobodyLeft<T>(attempts: readonly Attempt[], reason: string): DispatchEnding<T> {
+  const unclear = attempts.findLast(({ state, looks, looksFailed }) => state === "unknown" && looks <= looksFailed);
+  return unclear ? { kind: "unresolved", attempt: unclear } : failed(lastRefusal(attempts), reason);
 }
 
 const rest = <T>(result: DispatchResult<T>): Step<T> => ({ kind: "rest", result });

@@ -97,7 +97,7 @@ export async function advanceFax(
     subject: { kind: "fax", id: faxId },
     countryCode: fax.countryCode ?? "*",
     // A page that is printed twice is a nuisance, and may be a contract.
-    mayRepeat: false,
+    mayRepeat: "never",
     ...(fax.providerId && { only: fax.providerId }),
     send: (provider, { ref: ourRef, callbackUrl }) =>
       provider.sendFax({

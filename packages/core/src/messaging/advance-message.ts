@@ -93,8 +93,7 @@ function toDispatch(
     subject: { kind: "message", id },
     since: message.sendAt ?? message.createdAt,
     countryCode: message.countryCode,
-    mayRepeat: message.allowDuplicate,
-    mayRepeatAfterError: true,
+    mayRepeat: message.allowDuplicate ? "always" : "after_error",
     ...(message.ownNumber !== "" && first && { only: first.providerId }),
     // The number the two talk by comes first; nobody likes a new one in the middle of a conversation.
     ...(first?.familiar && { preferred: [first.providerId] }),

@@ -105,6 +105,22 @@ test("a carrier that answers that it failed and stays silent is passed over; wha
   expect(await stage.wallet()).toEqual({ balance: usd("4.99"), held: 0n });
 });
 
+test("when every carrier answers that it failed, the money stays held until one of them tells after all", async () => {
+  stage.first.outcomes.push(brokenReply);
+  stage.second.outcomes.push(brokenReply);
+  const id = await stage.send(hi);
+  for (let time = 0; time < 4; time++) {
+    stage.advance(10_000);
+    await stage.advanceMessage(id);
+  }
+  expect([stage.first.sent.length, stage.second.sent.length]).toEqual([1, 1]);
+  expect(await stage.read(id)).toMatchObject({ state: "unconfirmed", settled: false });
+  expect(await stage.wallet()).toEqual({ balance: usd("5"), held: usd("0.01") });
+  for (let time = 0; time < 3; time++) await stage.tell(id, "delivered", 1);
+  expect(await stage.read(id)).toMatchObject({ state: "delivered", chargedMicros: usd("0.01") });
+  expect(await stage.wallet()).toEqual({ balance: usd("4.99"), held: 0n });
+});
+
 test("a number of one's own sends by its carrier and by no other", async () => {
   own("+12025550199", stage.providers.second);
   stage.second.outcomes.push(refusal("refused"));

@@ -80,7 +80,7 @@ function toDispatch(
     since: send.createdAt,
     countryCode,
     // The same code twice does no harm; a person who waits for it gives up sooner than a network recovers (decision 0010).
-    mayRepeat: true,
+    mayRepeat: "always",
     send: (provider, { ref: ourRef, providerId }) => {
       const can = capabilitiesOf(snapshot, providerId);
       const length = Math.min(Math.max(codeLength, can?.codeLengths.min ?? 4), can?.codeLengths.max ?? 10);

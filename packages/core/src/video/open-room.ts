@@ -72,7 +72,7 @@ export async function createRoomAtProvider(
     subject: { kind: "video_room", id: roomId },
     countryCode: "*",
     // A second room in which nobody is costs nothing.
-    mayRepeat: true,
+    mayRepeat: "always",
     send: (provider, { ref: ourRef, callbackUrl }) =>
       provider.createRoom({ ourRef, participantsMax, record, callbackUrl }),
     find: (provider, { ref: ourRef }) => provider.findRoom({ ourRef }),

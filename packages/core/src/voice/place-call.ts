@@ -37,7 +37,7 @@ export async function placeCall(services: VoiceServices, key: Key): Promise<void
     costs: call.hangUpBecause === null ? senders.costs : new Map(),
     currency: call.currency,
     ...(senders.only !== null && { only: senders.only }),
-    mayRepeat: false,
+    mayRepeat: "never",
     send: (voice, attempt) => voice.placeCall(toOutbound(services, call, senders, attempt)),
     find: async (voice, attempt, excludeRefs) =>
       (await voice.findCall?.({
