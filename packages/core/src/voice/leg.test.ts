@@ -67,6 +67,14 @@ test("a call lasts from its answer to its end, and the carrier's own count goes 
   expect(secondsOf(told([plain("answered", 10)]), at(70))).toBe(60);
 });
 
+test("begun seconds count, and a call that was answered and put down at once has one", () => {
+  expect(secondsOf(told([plain("answered", 10), plain("completed", 10)]), at(20))).toBe(1);
+  expect(secondsOf(told([plain("answered", 10), plain("completed", 70.2)]), at(80))).toBe(61);
+  const counted = { ...plain("completed", 10.4), seconds: 0 };
+  expect(secondsOf(told([plain("answered", 10), counted]), at(20))).toBe(1);
+  expect(secondsOf(told([plain("ringing", 10), counted]), at(20))).toBe(0);
+});
+
 test("an orderly end without an answer is a call nobody took, until the answer is told", () => {
   const ended = told([plain("ringing", 1), plain("completed", 20)]);
   expect(stateOf(ended)).toBe("no_answer");

@@ -66,10 +66,18 @@ export function isOver(facts: LegFacts): boolean {
 
 /** Seconds talked until the end, or until now while it lasts. The carrier's own count goes before ours. */
 export function secondsOf(facts: LegFacts, now: Date): number {
-  if (facts.ending !== null && facts.seconds !== null) return facts.seconds;
-  if (facts.answeredAt === null) return 0;
-  const until = facts.endedAt ?? now;
-  return Math.max(0, Math.round((until.getTime() - facts.answeredAt.getTime()) / 1_000));
+  const { ending, seconds, answeredAt, endedAt } = facts;
+  const counted = ending === null ? null : seconds;
+  if (answeredAt !== null) return talkedSeconds(answeredAt, endedAt ?? now, counted);
+  return counted ?? 0;
+}
+
+/**
+ * What an answered call is charged for. Begun seconds count, and one at least: a carrier takes its first increment of a call that
+ * was answered and put down at once.
+ */
+export function talkedSeconds(answeredAt: Date, endedAt: Date, counted: number | null): number {
+  return Math.max(1, counted ?? Math.ceil((endedAt.getTime() - answeredAt.getTime()) / 1_000));
 }
 
 function isEnding(state: CallState): state is Ending {

@@ -5,6 +5,7 @@ import { enqueue, type Micros, rootScope, type Transaction, withScope } from "..
 import { carrierCosts, rateCall } from "../rating/index.ts";
 import { type CallRow, lockCall, type StrayCall, saveCall } from "./call-row.ts";
 import { firstLeg } from "./call-story.ts";
+import { talkedSeconds } from "./leg.ts";
 import { later } from "./schedule.ts";
 import { type Carrier, carrierOf, question, type VoiceServices } from "./services.ts";
 
@@ -94,8 +95,7 @@ async function deckCost(
   status: CallStatus,
 ): Promise<Micros> {
   const since = status.answeredAt ?? (answeredAt === null ? null : new Date(answeredAt));
-  const talkedMs = since && status.endedAt ? status.endedAt.getTime() - since.getTime() : 0;
-  const seconds = status.seconds ?? Math.max(0, Math.round(talkedMs / 1_000));
+  const seconds = since && status.endedAt ? talkedSeconds(since, status.endedAt, status.seconds) : (status.seconds ?? 0);
   const about = { service: "voice", to: firstLeg(call).number, direction: "outbound", at: call.createdAt } as const;
   const rate = (await carrierCosts(tx, about)).get(providerId)?.rate;
   return rate?.currency === call.currency ? rateCall(rate, seconds) : 0n;

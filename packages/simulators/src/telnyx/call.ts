@@ -102,7 +102,8 @@ export function callCost(seconds: number): { billedSeconds: number; trunk: numbe
   return { billedSeconds: steps * 6, trunk: steps * TRUNK_RATE, control: steps * CONTROL_RATE };
 }
 
-/** Seconds from answer to end, or to now. */
+/** Seconds from answer to end, or to now; a call that was answered has one at least. */
 export function talkedSeconds(call: Call, nowMs: number): number {
-  return call.answeredAtMs === null ? 0 : Math.round(((call.endedAtMs ?? nowMs) - call.answeredAtMs) / 1_000);
+  if (call.answeredAtMs === null) return 0;
+  return Math.max(1, Math.ceil(((call.endedAtMs ?? nowMs) - call.answeredAtMs) / 1_000));
 }
