@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { getBrand } from "#lib/server-api.ts";
 import { getTheme } from "#lib/theme.ts";
 import { brandCss, brandTokens } from "#ui/color/brand-tokens.ts";
+import { fontClasses } from "#ui/font.ts";
 import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -34,7 +35,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const [brand, theme, incoming] = await Promise.all([getBrand(), getTheme(), headers()]);
   const css = brandCss({ primary: brand.primaryColor, secondary: brand.secondaryColor });
   return (
-    <html lang="en" {...(theme === "system" ? {} : { "data-theme": theme })} suppressHydrationWarning>
+    <html
+      lang="en"
+      className={fontClasses}
+      {...(theme === "system" ? {} : { "data-theme": theme })}
+      suppressHydrationWarning
+    >
       <head>
         <style
           nonce={incoming.get("x-nonce") ?? undefined}

@@ -95,7 +95,8 @@ async function deckCost(
   status: CallStatus,
 ): Promise<Micros> {
   const since = status.answeredAt ?? (answeredAt === null ? null : new Date(answeredAt));
-  const seconds = since && status.endedAt ? talkedSeconds(since, status.endedAt, status.seconds) : (status.seconds ?? 0);
+  const seconds =
+    since && status.endedAt ? talkedSeconds(since, status.endedAt, status.seconds) : (status.seconds ?? 0);
   const about = { service: "voice", to: firstLeg(call).number, direction: "outbound", at: call.createdAt } as const;
   const rate = (await carrierCosts(tx, about)).get(providerId)?.rate;
   return rate?.currency === call.currency ? rateCall(rate, seconds) : 0n;
