@@ -79,7 +79,7 @@ const mayImport: Record<string, readonly string[]> = {
     "vpn",
     "subscriptions",
   ],
-  documents: ["kernel", "tenancy", "ledger", "wallet", "orders", "payments"],
+  documents: ["kernel", "tenancy", "ledger", "wallet", "charging", "orders", "payments", "subscriptions"],
   analytics: [
     "kernel",
     "tenancy",

@@ -27,12 +27,12 @@ export function PageHeader({
       {crumbs?.length ? (
         <nav aria-label="Breadcrumb" className="text-ink-soft text-sm">
           <ol className="flex flex-wrap items-center gap-1.5">
-            {crumbs.map((crumb) => (
+            {crumbs.map((crumb, index) => (
               <li key={crumb.href} className="flex items-center gap-1.5">
+                {index > 0 ? <span aria-hidden="true">/</span> : null}
                 <Link href={crumb.href} className="hover:text-ink hover:underline">
                   {crumb.label}
                 </Link>
-                <span aria-hidden="true">/</span>
               </li>
             ))}
           </ol>

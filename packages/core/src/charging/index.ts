@@ -5,6 +5,7 @@ export {
   listAllowances,
   lockAllowance,
 } from "./allowances.ts";
+export { usesChargedAt } from "./charged-at.ts";
 export { type Charge, chargeUse, type Settlement, settleUse, voidUse } from "./end-use.ts";
 export * from "./errors.ts";
 export { type Held, type HoldRequest, holdUse, type UseRequest } from "./hold-use.ts";

@@ -1,8 +1,9 @@
 export type { DocumentContent, DocumentKind } from "./content.ts";
 export * from "./errors.ts";
 export { issueDue } from "./issue-due.ts";
-export { issueMonth, type Month, monthBefore } from "./issue-month.ts";
+export { issueMonth } from "./issue-month.ts";
 export { createDocumentJobs, documentSchedules } from "./jobs.ts";
+export { type Month, monthBefore } from "./month.ts";
 export {
   type DocumentFile,
   type DocumentFilter,

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { formatAmount, publicId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { getOrder, type OrderView } from "../orders/index.ts";
-import type { DocumentContent } from "./content.ts";
+import { findPayment } from "../subscriptions/index.ts";
+import { correctedBy } from "./corrected.ts";
 import { type Draft, issue } from "./issue.ts";
 import { issueRefunds } from "./issue-refunds.ts";
 import { eachMovement, type Movement } from "./read-ledger.ts";
@@ -10,8 +11,8 @@ import type { DocumentsServices } from "./services.ts";
 const ended = new Set<OrderView["status"]>(["fulfilled", "partially_fulfilled", "failed", "cancelled"]);
 
 /**
- * Issues what is due: a receipt for each top-up, an invoice for each order that is at its end and was paid for, a credit note for each
- * refund to the wallet or to a card. Usage is invoiced by the month. Harmless to run twice, or again after a kill at any point.
+ * Issues what is due: a receipt for each top-up, an invoice for each order that is at its end and was paid for and for each
+ * payment of a subscription, a credit note for each refund to the wallet or to a card. Usage is invoiced by the month. Harmless to run twice, or again after a kill at any point.
  */
 export async function issueDue(services: DocumentsServices, rootId: string, settledAfterMs?: number): Promise<number> {
   const { clock } = services;
@@ -78,6 +79,7 @@ function invoiceOf(order: OrderView): Draft {
 async function draftOf(tx: Transaction, movement: OfWallet): Promise<Draft | null> {
   if (movement.kind !== "post") return null;
   if (movement.reason === "top_up") return receiptOf(movement);
+  if (movement.reason === "subscription") return subscriptionInvoiceOf(tx, movement);
   return movement.reason === "refund" ? creditNoteOf(tx, movement) : null;
 }
 
@@ -98,32 +100,41 @@ function receiptOf(movement: OfWallet): Draft {
   };
 }
 
-/** What is given back had the taxes of its invoice; of something without an invoice, none are known. */
-async function creditNoteOf(tx: Transaction, movement: OfWallet): Promise<Draft> {
-  const { amountMicros, at, note, subjectId } = movement;
-  const invoice = subjectId ? await findInvoice(tx, subjectId) : null;
+const dayOf = (at: Date) => at.toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+async function subscriptionInvoiceOf(tx: Transaction, movement: OfWallet): Promise<Draft> {
+  const { id, amountMicros, at, note, subjectId } = movement;
+  const payment = await findPayment(tx, id);
+  const name = note ?? "Subscription";
+  const text = payment ? `${name}, ${dayOf(payment.periodStart)} to ${dayOf(payment.periodEnd)}` : name;
+  return {
+    ...common(movement),
+    kind: "invoice",
+    grossMicros: amountMicros,
+    lines: [{ date: at.toISOString(), text, amount: formatAmount(amountMicros) }],
+    facts: subjectId ? [{ label: "Subscription", value: publicId("sub", subjectId) }] : [],
+    notes: ["Paid from the wallet. Prices contain the taxes named above."],
+  };
+}
+
+/**
+ * What is given back had the taxes of its invoice; of something without an invoice, none are known. Use that is given back in the
+ * month it was charged in gets no note: that month's invoice is so much lower.
+ */
+async function creditNoteOf(tx: Transaction, movement: OfWallet): Promise<Draft | null> {
+  const { amountMicros, at, note } = movement;
+  const corrected = await correctedBy(tx, movement);
+  if (corrected === "not_yet_invoiced") return null;
+  const { invoice, taxes } = corrected;
   const text = note ? `Refund: ${note}` : "Refund";
   return {
     ...common(movement),
     kind: "credit_note",
     grossMicros: -amountMicros,
-    taxes: invoice ? invoice.content.taxes.map(({ name, rate }) => ({ name, ratePpm: toPpm(rate) })) : [],
+    ...(taxes && { taxes }),
     lines: [{ date: at.toISOString(), text, amount: formatAmount(-amountMicros) }],
-    facts: invoice ? [{ label: "Corrects", value: invoice.content.number }] : [],
+    facts: invoice ? [{ label: "Corrects", value: invoice.number }] : [],
     ...(invoice && { correctsId: invoice.id }),
     notes: ["The amount was put back into the wallet."],
   };
-}
-
-const toPpm = (rate: string) => Math.round(Number(rate) * 10_000);
-
-async function findInvoice(tx: Transaction, orderId: string): Promise<{ id: string; content: DocumentContent } | null> {
-  const row = await tx.sql
-    .selectFrom("documents.documents")
-    .select(["id", "content"])
-    .where("root_id", "=", tx.scope.rootId)
-    .where("kind", "=", "invoice")
-    .where("subject", "=", `order:${orderId}`)
-    .executeTakeFirst();
-  return row ? { id: row.id, content: row.content as unknown as DocumentContent } : null;
 }

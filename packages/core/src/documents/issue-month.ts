@@ -1,25 +1,17 @@
 import { sql } from "kysely";
+import { usesChargedAt } from "../charging/index.ts";
 import { formatAmount, type Micros, rootScope, type Transaction, withScope } from "../kernel/index.ts";
 import { readWholeStatement, type StatementEntry, statementColumns, toStatementRow } from "../wallet/index.ts";
 import { type DocumentLine, toCsv } from "./content.ts";
 import { issue } from "./issue.ts";
+import { type Month, monthBefore, monthSubject, usageSubject } from "./month.ts";
 import type { DocumentsServices } from "./services.ts";
 
 type Owner = { tenantId: string; accountId: string; currency: string };
-/** A calendar month in UTC: `name` is 2026-11. */
-export type Month = { name: string; title: string; from: Date; until: Date };
 
 const BATCH = 200;
 /** A statement on paper names no more movements than that one by one; its CSV has all of them. */
 const LINES_MAX = 1_000;
-
-/** The month before the one a moment is in. */
-export function monthBefore(now: Date): Month {
-  const until = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
-  const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
-  const title = from.toLocaleDateString("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
-  return { name: from.toISOString().slice(0, 7), title, from, until };
-}
 
 /**
  * Issues last month's papers of every wallet of a root that had money in it or moved any: an invoice of what was used, and the
@@ -57,16 +49,8 @@ async function ownersAfter(tx: Transaction, month: Month, after: string): Promis
 async function issueFor(tx: Transaction, owner: Owner, month: Month, now: Date): Promise<number> {
   const { entries, opening, closing } = await readMonth(tx, owner, month);
   if (entries.length === 0 && opening === 0n) return 0;
-  const subject = `month:${owner.accountId}:${owner.currency}:${month.name}`;
-  let issued = 0;
-  const used = -usageOf(entries);
-  if (used > 0n) {
-    const text = `Messages, calls and other use in ${month.title}`;
-    const line = { date: month.until.toISOString(), text, amount: formatAmount(used) };
-    const usage = { ...owner, kind: "invoice", subject: `usage:${subject}`, grossMicros: used, lines: [line] } as const;
-    const notes = ["Paid from the wallet as it was used. Prices contain the taxes named above."];
-    if ((await issue(tx, { ...usage, lines: [line], notes }, now)).created) issued += 1;
-  }
+  const subject = monthSubject(owner, month);
+  let issued = (await issueUsage(tx, owner, month, { entries, now })) ? 1 : 0;
   const lines = linesOf(entries);
   const left = lines.length - LINES_MAX;
   const statement = await issue(
@@ -81,7 +65,50 @@ async function issueFor(tx: Transaction, owner: Owner, month: Month, now: Date):
     },
     now,
   );
-  return issued + (statement.created ? 1 : 0);
+  if (statement.created) issued += 1;
+  return issued;
+}
+
+/** Invoices what was used in a month, less what of it was given back in that month. */
+async function issueUsage(
+  tx: Transaction,
+  owner: Owner,
+  month: Month,
+  { entries, now }: { entries: readonly StatementEntry[]; now: Date },
+): Promise<boolean> {
+  const used = -sumOf(entries.filter(isUsage));
+  const returned = sumOf(await returnedUse(tx, entries, month));
+  if (used <= returned) return false;
+  const line = (text: string, micros: Micros) => ({
+    ...{ date: month.until.toISOString(), text, amount: formatAmount(micros) },
+  });
+  const lines = [line(`Messages, calls and other use in ${month.title}`, used)];
+  if (returned > 0n) lines.push(line("Given back of it", -returned));
+  const draft = {
+    ...owner,
+    kind: "invoice",
+    subject: usageSubject(owner, month),
+    grossMicros: used - returned,
+  } as const;
+  const notes = ["Paid from the wallet as it was used. Prices contain the taxes named above."];
+  return (await issue(tx, { ...draft, lines, notes }, now)).created;
+}
+
+/** The refunds of what was charged in the same month; those of older use have credit notes. */
+async function returnedUse(
+  tx: Transaction,
+  entries: readonly StatementEntry[],
+  month: Month,
+): Promise<StatementEntry[]> {
+  const refunds = entries.filter(({ reason, kind }) => reason === "refund" && kind === "post");
+  const chargedAt = await usesChargedAt(
+    tx,
+    refunds.flatMap(({ subjectId }) => subjectId ?? []),
+  );
+  return refunds.filter(({ subjectId }) => {
+    const at = chargedAt.get(subjectId ?? "");
+    return at !== undefined && at >= month.from && at < month.until;
+  });
 }
 
 type MonthEntries = { entries: StatementEntry[]; opening: Micros; closing: Micros };
@@ -105,8 +132,7 @@ async function readMonth(tx: Transaction, { accountId, currency }: Owner, month:
 }
 
 const isUsage = ({ reason, kind }: StatementEntry) => reason === "usage" && (kind === "capture" || kind === "post");
-const usageOf = (entries: readonly StatementEntry[]) =>
-  entries.filter(isUsage).reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
+const sumOf = (entries: readonly StatementEntry[]) => entries.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
 
 /** One line for each movement, but one a day for what was used. */
 function linesOf(entries: readonly StatementEntry[]): DocumentLine[] {

@@ -1,6 +1,6 @@
 export * from "./errors.ts";
 export { createSubscriptionJobs, queueSubscriptionRetry } from "./jobs.ts";
-export { listPayments, type Payment } from "./payment.ts";
+export { findPayment, lastPaymentBefore, listPayments, type Payment } from "./payment.ts";
 export {
   countSubscribers,
   createPlan,

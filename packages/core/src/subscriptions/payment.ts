@@ -66,22 +66,44 @@ export async function pay(
 
 /** What was paid for a subscription, newest first. */
 export async function listPayments(tx: Transaction, subscriptionId: string): Promise<Payment[]> {
-  const rows = await tx.sql
-    .selectFrom("subscriptions.payments")
-    .selectAll()
-    .where("root_id", "=", tx.scope.rootId)
+  const rows = await payments(tx)
     .where("subscription_id", "=", subscriptionId)
     .orderBy("id", "desc")
     .limit(200)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(fromRow);
+}
+
+/** A payment by its id, which is its transfer's too. */
+export async function findPayment(tx: Transaction, id: string): Promise<Payment | null> {
+  const row = await payments(tx).where("id", "=", id).executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+/** The last money that was taken for a subscription before a moment. Null where nothing was, or it is no subscription. */
+export async function lastPaymentBefore(tx: Transaction, subscriptionId: string, at: Date): Promise<Payment | null> {
+  const row = await payments(tx)
+    .where("subscription_id", "=", subscriptionId)
+    .where("amount_micros", ">", 0n)
+    .where("created_at", "<", at)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+const payments = (tx: Transaction) =>
+  tx.sql.selectFrom("subscriptions.payments").selectAll().where("root_id", "=", tx.scope.rootId);
+
+function fromRow(row: Awaited<ReturnType<ReturnType<typeof payments>["execute"]>>[number]): Payment {
+  return {
     id: row.id,
     kind: row.kind as Payment["kind"],
     periodStart: row.period_start,
     periodEnd: row.period_end,
     amountMicros: row.amount_micros,
     planId: row.plan_id,
-  }));
+  };
 }
 
 /** A new payment of a whole period. */

@@ -2,6 +2,7 @@ import type { Schemas } from "@tandem/sdk";
 import { MessagesSquare } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { AutoRefresh } from "#components/shop/auto-refresh.tsx";
 import { LoadFailed } from "#components/shop/load-failed.tsx";
 import { Compose } from "#components/shop/messages/compose.tsx";
 import { MessagesNav } from "#components/shop/messages/messages-nav.tsx";
@@ -48,6 +49,7 @@ export default async function Page() {
           </ul>
         )}
       </Card>
+      <AutoRefresh seconds={10} />
     </div>
   );
 }
