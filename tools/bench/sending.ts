@@ -39,6 +39,7 @@ import { prepareInserts } from "./webhooks.ts";
 const clients = 16;
 const connections = 8;
 const accounts = 32;
+const senders = 16;
 const inFlight = 256;
 
 /**
@@ -64,7 +65,7 @@ async function measureSending(context: BenchContext): Promise<void> {
       value: Math.round(results.sms.value),
       unit: "messages/s",
       ...against(denominator, results.sms),
-      note: `${clients} at a time, ${connections} connections, ${accounts} wallets, 0-latency carrier, ${sms.latency()}`,
+      note: `${clients} at a time, ${connections} connections, ${accounts} wallets, ${senders} senders, 0-latency carrier, ${sms.latency()}`,
     });
     context.report({
       path: "2FA: started, held, routed, sent, charged, checked",
@@ -139,8 +140,11 @@ async function setStage(database: Database) {
   await withScope(database, rootScope(rootId), async (tx) => {
     const deps = { modules, keyring, clock: systemClock };
     const provider = await createProvider(tx, deps, { adapter: "instant", name: "Instant", credentials: {} }, "bench");
-    const sender = { providerId: provider.id, number: "+12025550100", countryCodes: [], mms: false, perSecond: 1_000 };
-    await addSharedSender(tx, { ...sender, tenantId: rootId }, "bench");
+    const sender = { providerId: provider.id, countryCodes: [], mms: false, perSecond: 1_000 };
+    for (let index = 0; index < senders; index++) {
+      const number = `+120255501${String(index).padStart(2, "0")}`;
+      await addSharedSender(tx, { ...sender, number, tenantId: rootId }, "bench");
+    }
     for (const service of ["sms", "verify_sms"] as const)
       await publishRate(tx, rootId, { service, providerId: provider.id });
   });

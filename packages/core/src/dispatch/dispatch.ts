@@ -1,5 +1,5 @@
 import type { Found, Outcome, ProviderError } from "@tandem/provider-contract";
-import { assert, DomainError, newId, rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { assert, DomainError, newId, rootScope, type Transaction, withKeptPlans } from "../kernel/index.ts";
 import { type HubSnapshot, mustCall, type ServiceName } from "../upstreams/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { atHand, chooseProvider } from "./choose-provider.ts";
@@ -54,7 +54,7 @@ export async function dispatchPlanned<Name extends ServiceName, T>(
   let wanted: Dispatch<ServiceName, T> | null = null;
   for (let count = 0; count < stepsMax; count++) {
     const snapshot = await services.hub.snapshot(rootId);
-    const step: Step<T> | null = await withScope(services.database, rootScope(rootId), async (tx) => {
+    const step: Step<T> | null = await withKeptPlans(services.database, rootScope(rootId), async (tx) => {
       await lockSubject(tx, subjectId);
       // Within this module it does not matter which service it is; the caller's functions are given what the hub has under its name.
       wanted ??= (await plan(tx)) as Dispatch<ServiceName, T> | null;

@@ -1,5 +1,5 @@
 import type { Found, Outcome, ProviderError } from "@tandem/provider-contract";
-import { rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { rootScope, type Transaction, withKeptPlans } from "../kernel/index.ts";
 import type { ServiceName } from "../upstreams/index.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Dispatch, DispatchEnding, Learned } from "./dispatch-types.ts";
@@ -24,7 +24,7 @@ export async function recordLearned<T>(
   dispatch: Dispatch<ServiceName, T>,
   about: { attemptId: string; learned: Learned<T> },
 ): Promise<DispatchEnding<T> | null> {
-  return withScope(services.database, rootScope(dispatch.rootId), async (tx) => {
+  return withKeptPlans(services.database, rootScope(dispatch.rootId), async (tx) => {
     // One behind the other: what is read is what was committed by whoever had the lock before.
     const [, attempts] = await Promise.all([lockSubject(tx, dispatch.subject.id), attemptsOf(tx, dispatch.subject.id)]);
     const attempt = attempts.find((each) => each.id === about.attemptId);

@@ -59,6 +59,20 @@ export async function withScope<T>(
   );
 }
 
+/**
+ * The same for work that looks everything up by id, account or the like: prepared statements keep their plans, whatever their values.
+ * Of tables parted by time PostgreSQL would plan each look-up anew, to name its one part, and that takes longer than to look it up.
+ * Not for lists with optional filters, whose plan depends on what is asked for.
+ */
+export async function withKeptPlans<T>(
+  database: Database,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const begin = `${beginWithScope(scope)}; set local plan_cache_mode = force_generic_plan`;
+  return inTransaction(database, begin, (client) => work({ sql: boundTo(client, database.names), client, scope }));
+}
+
 /** The same on the directories (hosts, API keys, webhook routes, roots) and the workers' table. Scoped tables show nothing here. */
 export async function withoutScope<T>(database: Database, work: (tx: Unscoped) => Promise<T>): Promise<T> {
   return inTransaction(database, "begin", (client) => work({ sql: boundTo(client, database.names), client }));

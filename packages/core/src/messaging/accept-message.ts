@@ -1,5 +1,5 @@
 import { holdUse } from "../charging/index.ts";
-import { assert, enqueue, type Scope, type Transaction, withScope } from "../kernel/index.ts";
+import { assert, enqueue, type Scope, type Transaction, withKeptPlans, withScope } from "../kernel/index.ts";
 import { type Composed, composeMessage, type MessageRequest } from "./compose-message.ts";
 import { touchConversation } from "./conversations.ts";
 import { messageInvalid, messageNotFound, notCancellable } from "./errors.ts";
@@ -27,7 +27,7 @@ export async function acceptMessage(
   request: MessageRequest & { id: string },
 ): Promise<void> {
   const { id, ...wanted } = request;
-  await withScope(services.database, scope, async (tx) => {
+  await withKeptPlans(services.database, scope, async (tx) => {
     if (await findMessage(tx, id)) return;
     await takeMessage(services, tx, scope, { id, request: wanted });
   });

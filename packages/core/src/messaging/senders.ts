@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { Micros, Transaction } from "../kernel/index.ts";
 import { carrierCosts, rateUnits } from "../rating/index.ts";
@@ -24,7 +25,8 @@ const ownedPerSecond = 10;
 
 /**
  * Whom a message can be sent from: the number that was asked for, else at each carrier a number of the account, else one that
- * the shop shares. The one the two already talk by comes first. Throws when there is none, or the recipient opted out of all.
+ * the shop shares. The one the two already talk by comes first. Throws when there is none, or the recipient opted out of all: who
+ * opted out of one of the shop's numbers at a carrier gets nothing from its others there.
  */
 export async function sendersFor(services: MessagingServices, tx: Transaction, need: Need): Promise<Sender[]> {
   const [own, known, shared, closed] = await Promise.all([
@@ -36,8 +38,13 @@ export async function sendersFor(services: MessagingServices, tx: Transaction, n
   const possible = need.from ? [namedSender(own, need.from, need.kind)] : anySenders({ own, known, shared }, need);
   const [first] = possible;
   if (!first) throw noSender(need.otherNumber);
-  const open = possible.filter(({ number }) => !closed.has(number));
-  if (open.length === 0) throw optedOut(need.otherNumber, first.number);
+  const closedBy = ({ number, kind, providerId }: Sender) => {
+    if (closed.has(number)) return number;
+    const isClosed = (other: Sender) => other.providerId === providerId && closed.has(other.number);
+    return kind === "shared" ? shared.find(isClosed)?.number : undefined;
+  };
+  const open = possible.filter((sender) => !closedBy(sender));
+  if (open.length === 0) throw optedOut(need.otherNumber, closedBy(first) ?? first.number);
   return open;
 }
 
@@ -57,12 +64,21 @@ type Facts = { own: readonly OwnNumber[]; known: string | null; shared: readonly
 
 function anySenders({ own, known, shared }: Facts, need: Need): Sender[] {
   const owned = own.filter((number) => number[need.kind]).map(toSender);
-  const all = [...owned, ...shared]
+  const all = [...owned, ...inTheirOrder(shared, need.otherNumber)]
     .map((sender) => ({ ...sender, familiar: sender.number === known }))
     .sort((one, other) => Number(other.familiar) - Number(one.familiar));
   const atCarrier = new Map<string, Sender>();
   for (const sender of all) if (!atCarrier.has(sender.providerId)) atCarrier.set(sender.providerId, sender);
   return [...atCarrier.values()];
+}
+
+/** A carrier's shared senders share the load, each in its own pace; a recipient is written to from the same one (rendezvous hashing). */
+function inTheirOrder(shared: readonly Sender[], otherNumber: string): Sender[] {
+  const weightOf = ({ number }: Sender) =>
+    createHash("sha1").update(`${number} ${otherNumber}`).digest().readUInt32BE();
+  return [...Map.groupBy(shared, ({ providerId }) => providerId).values()].flatMap((pool) =>
+    pool.length < 2 ? pool : pool.toSorted((one, other) => weightOf(other) - weightOf(one)),
+  );
 }
 
 /** The number the two talked by last. */

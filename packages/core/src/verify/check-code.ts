@@ -1,4 +1,4 @@
-import { DomainError, enqueue, type Transaction, withScope } from "../kernel/index.ts";
+import { DomainError, enqueue, type Transaction, withKeptPlans } from "../kernel/index.ts";
 import { mustCall } from "../upstreams/index.ts";
 import { countApproved } from "./brakes.ts";
 import { codeOf, isSameCode, plainCode } from "./code.ts";
@@ -29,10 +29,10 @@ export async function checkCode(
   { id, code }: { id: string; code: string },
 ): Promise<CheckResult> {
   const typed = plainCode(code);
-  const own = await withScope(services.database, scope, (tx) => checkOwn(services, tx, { id, typed }));
+  const own = await withKeptPlans(services.database, scope, (tx) => checkOwn(services, tx, { id, typed }));
   if (own.kind === "known") return own.result;
   const verdict = await askProviders(services, own.verification, own.sends, typed);
-  return withScope(services.database, scope, async (tx) => {
+  return withKeptPlans(services.database, scope, async (tx) => {
     const verification = await lockPending(tx, id);
     if (verdict) return approve(services, tx, verification, verdict);
     return wrong(services, tx, verification);

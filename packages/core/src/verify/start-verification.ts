@@ -8,6 +8,7 @@ import {
   newId,
   type Scope,
   type Transaction,
+  withKeptPlans,
   withScope,
 } from "../kernel/index.ts";
 import { toPhoneNumber } from "../messaging/index.ts";
@@ -52,7 +53,7 @@ export async function startVerification(
   request: VerificationRequest,
 ): Promise<void> {
   const snapshot = await services.hub.snapshot(scope.rootId);
-  const brake = await withScope(services.database, scope, async (tx) => {
+  const brake = await withKeptPlans(services.database, scope, async (tx) => {
     if (await findVerification(tx, request.id)) return null;
     return begin(services, tx, scope, request, snapshot);
   });

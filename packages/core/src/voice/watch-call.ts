@@ -1,5 +1,5 @@
 import { extendSlice, settleSlice, voidUse } from "../charging/index.ts";
-import { rootScope, type Transaction, withScope } from "../kernel/index.ts";
+import { rootScope, type Transaction, withKeptPlans, withScope } from "../kernel/index.ts";
 import { keepFolded } from "./apply-event.ts";
 import { bookCallCost } from "./book-cost.ts";
 import { endingNews } from "./call-news.ts";
@@ -34,7 +34,7 @@ export async function watchCall(services: VoiceServices, key: Key): Promise<void
 }
 
 function step(services: VoiceServices, { rootId, callId }: Key, asked: Asked): Promise<Look> {
-  return withScope(services.database, rootScope(rootId), async (tx) => {
+  return withKeptPlans(services.database, rootScope(rootId), async (tx) => {
     const call = await lockCall(tx, callId);
     if (!call || call.settledAt !== null) return { kind: "rest" };
     const now = services.clock.now();
