@@ -164,11 +164,7 @@ const used: Record<string, (thing: Things) => string[]> = {
     `faxes/${faxId}`,
     `video/${roomId}`,
   ],
-  "SIMs, VPN accounts and free numbers": ({ simIccid, vpnUser }) => [
-    `sims?search=${simIccid}`,
-    `vpn?search=${encodeURIComponent(vpnUser)}`,
-    "senders/find",
-  ],
+  "SIMs, VPN accounts and free numbers": ({ simId, vpnId }) => [`sims/${simId}`, `vpn/${vpnId}`, "senders/find"],
 };
 
 journey("there is one of each thing to look at", async () => {

@@ -14,8 +14,7 @@ export type Things = {
   faxId: string;
   roomId: string;
   vpnId: string;
-  vpnUser: string;
-  simIccid: string;
+  simId: string;
   endpointId: string;
 };
 
@@ -65,7 +64,6 @@ async function makeOneOfEach(): Promise<Things> {
   const room = await shop.video.create({ name: "Looked at", participantsMax: 4, minutesMax: 60, record: false });
   const [vpnPlan] = await shop.vpn.plans();
   const vpnOrder = await wait(await shop.vpn.create({ planId: vpnPlan?.id ?? "", name: "Looked at" }));
-  const vpn = await shop.vpn.get(vpnOrder.delivered[0]?.id ?? "");
   const sim = await wait(await shop.sims.buy({ label: "Looked at" }));
   const endpoint = await shop.api.POST("/v1/webhook-endpoints", {
     params: once(),
@@ -75,7 +73,7 @@ async function makeOneOfEach(): Promise<Things> {
   return {
     ...{ orderId: order.id, iccid: order.esims[0]?.iccid ?? "", numberId, person },
     ...{ messageId: message.data?.id ?? "", callId: call.id, verificationId: verification.data?.id ?? "" },
-    ...{ faxId: fax.id, roomId: room.id, vpnId: vpn.id, vpnUser: vpn.username },
-    ...{ simIccid: sim.delivered[0]?.label ?? "", endpointId: endpoint.data?.id ?? "" },
+    ...{ faxId: fax.id, roomId: room.id, vpnId: vpnOrder.delivered[0]?.id ?? "" },
+    ...{ simId: sim.delivered[0]?.id ?? "", endpointId: endpoint.data?.id ?? "" },
   };
 }

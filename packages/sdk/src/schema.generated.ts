@@ -3061,6 +3061,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/vpn/accounts/{vpnId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One VPN account with what was done to it */
+        get: operations["getOperatorVpnAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/overview": {
         parameters: {
             query?: never;
@@ -9017,6 +9034,23 @@ export interface components {
                 name: string;
             };
         };
+        OperatorVpnAccountDetail: components["schemas"]["OperatorVpnAccount"] & {
+            /** @description Newest first */
+            changes: components["schemas"]["VpnChange"][];
+        };
+        OperatorVpnAccount: components["schemas"]["VpnAccountEntry"] & {
+            account: {
+                /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            provider: {
+                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
+                id: string;
+                name: string;
+            };
+            upstreamRef: string;
+        };
         Overview: {
             range: {
                 /**
@@ -9644,19 +9678,6 @@ export interface components {
             cost: components["schemas"]["Money"];
             margin: components["schemas"]["Money"];
             unpaid: components["schemas"]["Money"] & unknown;
-        };
-        OperatorVpnAccount: components["schemas"]["VpnAccountEntry"] & {
-            account: {
-                /** @example acc_01kdzm8x5efq2v0w9a3b6c7d8e */
-                id: string;
-                name: string;
-            };
-            provider: {
-                /** @example prv_01kdzm8x5efq2v0w9a3b6c7d8e */
-                id: string;
-                name: string;
-            };
-            upstreamRef: string;
         };
         ProviderCountry: {
             /** @example FR */
@@ -20084,6 +20105,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatorVideoRoomDetail"];
+                };
+            };
+            /** @description The request was refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed; repeat with the same Idempotency-Key. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorVpnAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vpnId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account; its password is for its owner alone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorVpnAccountDetail"];
                 };
             };
             /** @description The request was refused; `code` says why. */

@@ -14,5 +14,6 @@ export const isolatedVpnRoutes: Record<string, Route> = {
     query: "?server=1",
     ownerOnly: true,
   },
+  "get /v1/operator/vpn/accounts/{vpnId}": { ids: ({ vpnId }) => ({ vpnId }) },
   "patch /v1/operator/vpn/plans/{planId}": { ids: ({ vpnPlanId }) => ({ planId: vpnPlanId }), body: { active: false } },
 };

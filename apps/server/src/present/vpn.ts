@@ -1,5 +1,5 @@
 import { publicId } from "@tandem/core/kernel";
-import type { PricedVpnPlan, VpnAccountRow, VpnAccountView } from "@tandem/core/vpn";
+import type { PricedVpnPlan, VpnAccountRow, VpnAccountView, VpnChange } from "@tandem/core/vpn";
 import type { VpnServer } from "@tandem/provider-contract";
 import { toInstant, toInstantOrNull, toMoney } from "./values.ts";
 
@@ -42,12 +42,11 @@ export function presentVpnAccount(account: VpnAccountView, password: string | nu
     ...presentVpnEntry(account),
     password: account.state === "deleted" ? null : password,
     can: account.can,
-    changes: account.changes.map(({ kind, state, error, createdAt, endedAt }) => ({
-      kind,
-      state,
-      reason: error,
-      createdAt: toInstant(createdAt),
-      endedAt: toInstantOrNull(endedAt),
-    })),
+    changes: account.changes.map(presentVpnChange),
   };
+}
+
+/** What was done to an account. */
+export function presentVpnChange({ kind, state, error, createdAt, endedAt }: VpnChange) {
+  return { kind, state, reason: error, createdAt: toInstant(createdAt), endedAt: toInstantOrNull(endedAt) };
 }

@@ -37,7 +37,10 @@ test("its owner sees name and password, an operator all but the password", async
   expect(data?.data).toMatchObject([
     { id: vpnId, provider: { name: "VPNresellers" }, account: { name: "Sam Shopper" } },
   ]);
-  expect(JSON.stringify(data)).not.toContain(own.password);
+  const path = { params: { path: { vpnId } } };
+  const { data: one } = await shop.admin.api.GET("/v1/operator/vpn/accounts/{vpnId}", path);
+  expect(one).toMatchObject({ id: vpnId, username: own.username, account: { name: "Sam Shopper" }, changes: [] });
+  expect(JSON.stringify([data, one])).not.toContain(own.password);
 });
 
 test("servers have places and load, and one of them its configuration, as a file and as a code", async () => {
@@ -71,6 +74,12 @@ test("a state that it has already is no change, and one it cannot have is refuse
     code: "vpn.not_possible",
   });
   shop.lab.upstream("vpnresellers").setFaults([]);
+  const told = await shop.admin.api.GET("/v1/operator/vpn/accounts/{vpnId}", { params: { path: { vpnId } } });
+  expect(told.data?.changes.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    "password refused",
+    "resume done",
+    "suspend done",
+  ]);
   expect(await refused(shop.shopper.vpn.changePassword(vpnId, "short"))).toMatchObject({ status: 400 });
   expect((await shop.shopper.vpn.changePassword(vpnId, "Chosen-by-me-1")).password).toBe("Chosen-by-me-1");
 });

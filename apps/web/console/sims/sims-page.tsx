@@ -2,6 +2,7 @@
 
 import type { Schemas } from "@tandem/sdk";
 import { CardSim } from "lucide-react";
+import Link from "next/link";
 import { useMemo, useState } from "react";
 import { customerColumn, moneyColumn, providerColumn } from "#console/lib/columns.tsx";
 import { useMay } from "#console/lib/me.tsx";
@@ -12,7 +13,6 @@ import { useList } from "#console/lib/use-list.ts";
 import { formatData } from "#lib/format.ts";
 import { simMeaning } from "#lib/status.ts";
 import { StatusBadge } from "#ui/badge.tsx";
-import { cn } from "#ui/cn.ts";
 import { DataTable, type RowAction, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
@@ -72,10 +72,14 @@ const columns: readonly TableColumn<Sim>[] = [
     csv: (sim) => sim.iccid,
     cell: (sim) => (
       <span className="flex flex-col">
-        {sim.label ? <span className="max-w-48 truncate font-medium">{sim.label}</span> : null}
-        <Mono copy className={cn("whitespace-nowrap", sim.label && "text-ink-soft")}>
-          {sim.iccid}
-        </Mono>
+        <Link href={`/console/sims/${sim.id}`} className="max-w-48 truncate font-medium hover:underline">
+          {sim.label || <Mono>{sim.iccid}</Mono>}
+        </Link>
+        {sim.label ? (
+          <Mono copy className="whitespace-nowrap text-ink-soft">
+            {sim.iccid}
+          </Mono>
+        ) : null}
       </span>
     ),
   },
@@ -189,6 +193,7 @@ export function SimsPage() {
         columns={columns}
         {...sims.table}
         rowId={idOf}
+        rowHref={(sim) => `/console/sims/${sim.id}`}
         filters={filters}
         search={{ id: "search", placeholder: "Part of an ICCID or name" }}
         {...(may && { rowActions: actionsOf })}

@@ -5,19 +5,16 @@ import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
 import { customerColumn, providerColumn, stateColumn, timeColumn } from "#console/lib/columns.tsx";
-import { useMay } from "#console/lib/me.tsx";
 import { optionsOf } from "#console/lib/meanings.ts";
 import { operator } from "#console/lib/operator-api.ts";
 import { useProviderOptions } from "#console/lib/options.ts";
-import { useAct } from "#console/lib/use-act.ts";
 import { useList } from "#console/lib/use-list.ts";
 import { formatDay } from "#lib/format.ts";
 import { vpnMeaning } from "#lib/status.ts";
-import { Button } from "#ui/button.tsx";
-import { Confirm } from "#ui/confirm.tsx";
 import { DataTable, type TableColumn } from "#ui/data-table/data-table.tsx";
 import { Mono } from "#ui/mono.tsx";
 import { PageHeader } from "#ui/page-header.tsx";
+import { Turn } from "./turn.tsx";
 
 type Account = Schemas["OperatorVpnAccount"];
 
@@ -25,7 +22,16 @@ const filterIds = ["state", "providerId", "search"] as const;
 const idOf = (account: Account) => account.id;
 
 const columns: readonly TableColumn<Account>[] = [
-  { id: "username", header: "User name", csv: (one) => one.username, cell: (one) => <Mono copy>{one.username}</Mono> },
+  {
+    id: "username",
+    header: "User name",
+    csv: (one) => one.username,
+    cell: (one) => (
+      <Link href={`/console/vpn/${one.id}`} className="whitespace-nowrap font-medium hover:underline">
+        <Mono>{one.username}</Mono>
+      </Link>
+    ),
+  },
   stateColumn(vpnMeaning, (one) => one.state),
   customerColumn({ phone: "line" }),
   providerColumn("Provider", { phone: "line" }),
@@ -58,35 +64,6 @@ const columns: readonly TableColumn<Account>[] = [
   { id: "action", header: "", align: "right", cell: (one) => <Turn account={one} /> },
 ];
 
-/** Shuts a customer's account, or lets it be used again. */
-function Turn({ account }: { account: Account }) {
-  const may = useMay("write");
-  const suspends = account.state === "active";
-  const turn = useAct(
-    (state: "active" | "suspended") =>
-      operator.PATCH("/v1/vpn/accounts/{vpnId}", { params: { path: { vpnId: account.id } }, body: { state } }),
-    { done: suspends ? `${account.username} is suspended` : `${account.username} can connect again` },
-  );
-  if (!may || (account.state !== "active" && account.state !== "suspended")) return null;
-  if (!suspends) {
-    return (
-      <Button size="sm" pending={turn.pending} onClick={() => turn.run("active")}>
-        Resume
-      </Button>
-    );
-  }
-  return (
-    <Confirm
-      trigger={<Button size="sm">Suspend</Button>}
-      title={`Suspend ${account.username}`}
-      consequence={`${account.account.name} cannot connect with it until it is resumed. What is paid until ${formatDay(account.expiresAt)} runs on.`}
-      action="Suspend"
-      pending={turn.pending}
-      onConfirm={(close) => turn.run("suspended", { onSettled: close })}
-    />
-  );
-}
-
 /** Everybody's VPN accounts. */
 export function VpnAccountsPage() {
   const accounts = useList<"listOperatorVpnAccounts">(
@@ -114,6 +91,7 @@ export function VpnAccountsPage() {
         columns={columns}
         {...accounts.table}
         rowId={idOf}
+        rowHref={(one) => `/console/vpn/${one.id}`}
         filters={filters}
         search={{ id: "search", placeholder: "Find a user name" }}
         empty={{

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { body, idempotencyHeaders, json, route } from "../route.ts";
 import { id, list, money, page, paging } from "../values.ts";
-import { vpnAccountEntry, vpnState } from "../vpn.ts";
+import { vpnAccountEntry, vpnChange, vpnState } from "../vpn.ts";
 
 /** A VPN account as those see it who run the tenant: whose it is and who delivers it, never its password. */
 export const operatorVpnAccount = vpnAccountEntry
@@ -11,6 +11,11 @@ export const operatorVpnAccount = vpnAccountEntry
     upstreamRef: z.string(),
   })
   .openapi("OperatorVpnAccount");
+
+/** The same with what was done to it. */
+export const operatorVpnAccountDetail = operatorVpnAccount
+  .extend({ changes: z.array(vpnChange).openapi({ description: "Newest first" }) })
+  .openapi("OperatorVpnAccountDetail");
 
 /** A plan with what it costs at each provider. A provider without a cost sells none of that length. */
 export const operatorVpnPlan = z
@@ -54,6 +59,17 @@ export const listOperatorVpnAccounts = route({
     }),
   },
   responses: { 200: json(page(operatorVpnAccount), "One page of accounts") },
+});
+
+export const getOperatorVpnAccount = route({
+  method: "get",
+  path: "/v1/operator/vpn/accounts/{vpnId}",
+  operationId: "getOperatorVpnAccount",
+  tag,
+  summary: "One VPN account with what was done to it",
+  access: "operator:read",
+  request: { params: z.object({ vpnId: id("vpn") }) },
+  responses: { 200: json(operatorVpnAccountDetail, "The account; its password is for its owner alone") },
 });
 
 export const listOperatorVpnPlans = route({

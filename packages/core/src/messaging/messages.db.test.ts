@@ -8,6 +8,7 @@ import { acceptBatch, getBatch } from "./batches.ts";
 import { listConversations } from "./conversations.ts";
 import { listOptOuts } from "./opt-outs.ts";
 import { listMessages } from "./queries-messages.ts";
+import { addSharedSender } from "./shared-senders.ts";
 import { createTemplate } from "./templates.ts";
 import { type MessagingStage, setMessaging } from "./test-messaging.ts";
 
@@ -166,6 +167,36 @@ test("STOP is obeyed and answered once, START takes it back; a conversation keep
   await stage.receive({ from: to, to: "+12025550199", text: "START" });
   const again = await stage.send(hi);
   expect(await stage.read(again)).toMatchObject({ ownNumber: "+12025550199" });
+});
+
+test("a carrier's shared senders share the load, each person hears from the same one, and a STOP holds for all of them", async () => {
+  const { rootId, tenantId, providers } = stage;
+  const numbers = ["+12025550100", "+12025550101", "+12025550102"];
+  await stage.inRoot(async (tx) => {
+    const sender = { providerId: providers.first, countryCodes: [], mms: true, perSecond: 100, tenantId };
+    for (const number of numbers.slice(1)) await addSharedSender(tx, { ...sender, number }, "usr_test");
+  });
+  const sentFrom = async (person: string) =>
+    (await previewMessage(stage.services, stage.scope, { to: person, text: "Hi" })).sender.ownNumber;
+  const people = Array.from({ length: 30 }, (_, index) => `+120255502${String(index).padStart(2, "0")}`);
+  const before = await Promise.all(people.map(sentFrom));
+  expect([...new Set(before)].toSorted()).toEqual(numbers);
+  expect(await Promise.all(people.map(sentFrom))).toEqual(before);
+  const [person = ""] = people;
+  await stage.send({ to: person, text: "Hi" });
+  const from = stage.first.sent.at(-1)?.from ?? "";
+  expect(from).toBe(before[0]);
+  await stage.receive({ from: person, to: from, text: "STOP" });
+  // The number that was told STOP is taken away; the others are silent all the same, also those at other carriers.
+  await stage.inRoot((tx) =>
+    tx.sql
+      .updateTable("messaging.shared_senders")
+      .set({ active: false })
+      .where("root_id", "=", rootId)
+      .where("number", "=", from)
+      .execute(),
+  );
+  await expect(sentFrom(person)).rejects.toMatchObject({ code: "messaging.opted_out" });
 });
 
 test("an opt-out between accepting and sending stops the message", async () => {

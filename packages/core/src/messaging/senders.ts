@@ -26,7 +26,7 @@ const ownedPerSecond = 10;
 /**
  * Whom a message can be sent from: the number that was asked for, else at each carrier a number of the account, else one that
  * the shop shares. The one the two already talk by comes first. Throws when there is none, or the recipient opted out of all: who
- * opted out of one of the shop's numbers at a carrier gets nothing from its others there.
+ * opted out of one of the shop's shared numbers gets nothing from the others, at whatever carrier.
  */
 export async function sendersFor(services: MessagingServices, tx: Transaction, need: Need): Promise<Sender[]> {
   const [own, known, shared, closed] = await Promise.all([
@@ -35,14 +35,15 @@ export async function sendersFor(services: MessagingServices, tx: Transaction, n
     need.from ? [] : listSharedFor(tx, need),
     sendersClosedTo(tx, need.otherNumber),
   ]);
-  const possible = need.from ? [namedSender(own, need.from, need.kind)] : anySenders({ own, known, shared }, need);
+  const usable = shared.filter((sender) => sender.usable);
+  const possible = need.from
+    ? [namedSender(own, need.from, need.kind)]
+    : anySenders({ own, known, shared: usable }, need);
   const [first] = possible;
   if (!first) throw noSender(need.otherNumber);
-  const closedBy = ({ number, kind, providerId }: Sender) => {
-    if (closed.has(number)) return number;
-    const isClosed = (other: Sender) => other.providerId === providerId && closed.has(other.number);
-    return kind === "shared" ? shared.find(isClosed)?.number : undefined;
-  };
+  const closedShared = shared.find(({ number }) => closed.has(number))?.number;
+  const closedBy = ({ number, kind }: Sender) =>
+    closed.has(number) ? number : kind === "shared" ? closedShared : undefined;
   const open = possible.filter((sender) => !closedBy(sender));
   if (open.length === 0) throw optedOut(need.otherNumber, closedBy(first) ?? first.number);
   return open;
@@ -95,24 +96,28 @@ async function lastSender(tx: Transaction, { accountId, otherNumber }: Need): Pr
   return row?.own_number ?? null;
 }
 
-/** The tenant's own shared senders, else the platform's. */
-async function listSharedFor(tx: Transaction, { tenantId, kind, countryCode }: Need): Promise<Sender[]> {
+/** The tenant's own shared senders, else the platform's: also those that rest, or cannot send this. */
+async function listSharedFor(
+  tx: Transaction,
+  { tenantId, kind, countryCode }: Need,
+): Promise<(Sender & { usable: boolean })[]> {
   const rows = await tx.sql
     .selectFrom("messaging.shared_senders")
-    .select(["number", "provider_id", "per_second", "tenant_id"])
+    .select(["number", "provider_id", "per_second", "tenant_id", "active", "mms", "country_codes"])
     .where("root_id", "=", tx.scope.rootId)
     .where("tenant_id", "in", [tenantId, tx.scope.rootId])
-    .where("active", "=", true)
-    .where((eb) => (kind === "mms" ? eb("mms", "=", true) : eb.val(true)))
-    .where(sql<boolean>`(country_codes = '{}' or ${countryCode} = any (country_codes))`)
     .orderBy("id")
     .execute();
-  const ownedByTenant = rows.some((row) => row.tenant_id === tenantId);
+  const isUsable = (row: (typeof rows)[number]) =>
+    row.active &&
+    (kind === "sms" || row.mms) &&
+    (row.country_codes.length === 0 || row.country_codes.includes(countryCode));
+  const ownedByTenant = rows.some((row) => row.tenant_id === tenantId && isUsable(row));
   return rows
     .filter((row) => !ownedByTenant || row.tenant_id === tenantId)
     .map((row) => ({
       ...{ number: row.number, providerId: row.provider_id },
-      ...{ kind: "shared", perSecond: row.per_second, familiar: false },
+      ...{ kind: "shared", perSecond: row.per_second, familiar: false, usable: isUsable(row) },
     }));
 }
 

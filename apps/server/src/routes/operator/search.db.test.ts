@@ -72,7 +72,7 @@ test("video rooms, SIMs, VPN accounts and shared senders are found by name and n
   const order = await delivered(await shop.shopper.vpn.create({ planId: plan?.id ?? "", name: "Hotel network" }));
   const vpn = await shop.shopper.vpn.get(order.delivered[0]?.id ?? "");
   expect(await find("quarterly")).toMatchObject([{ kind: "room", id: room.id, link: `/console/video/${room.id}` }]);
-  const found = { kind: "sim", id: sim?.id, title: sim?.iccid, link: `/console/sims?search=${sim?.iccid}` };
+  const found = { kind: "sim", id: sim?.id, title: sim?.iccid, link: `/console/sims/${sim?.id}` };
   expect(await find("harvester")).toMatchObject([found]);
   expect(await find(sim?.iccid.slice(-8) ?? "")).toContainEqual(expect.objectContaining(found));
   const account = { kind: "vpn", id: vpn.id, title: vpn.username };

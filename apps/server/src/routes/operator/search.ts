@@ -5,11 +5,9 @@ import type { App } from "../../app.ts";
 import { operatorScope } from "../../auth/principal.ts";
 import type { Services } from "../../services.ts";
 
-type Shown = { prefix: IdPrefix; link: (id: string, title: string) => string };
+type Shown = { prefix: IdPrefix; link: (id: string) => string };
 
 const page = (folder: string) => (id: string) => `/console/${folder}/${id}`;
-const listed = (folder: string) => (_: string, title: string) =>
-  `/console/${folder}?search=${encodeURIComponent(title)}`;
 
 /** How the public ids of each kind begin, and where the console shows one. */
 const shown: Record<SearchKind, Shown> = {
@@ -25,8 +23,8 @@ const shown: Record<SearchKind, Shown> = {
   call: { prefix: "cal", link: page("calls") },
   room: { prefix: "vrm", link: page("video") },
   fax: { prefix: "fax", link: page("faxes") },
-  sim: { prefix: "sim", link: listed("sims") },
-  vpn: { prefix: "vpn", link: listed("vpn") },
+  sim: { prefix: "sim", link: page("sims") },
+  vpn: { prefix: "vpn", link: page("vpn") },
   payment: { prefix: "top", link: page("money/payments") },
   decision: { prefix: "dec", link: page("routing/decisions") },
   webhook: { prefix: "whk", link: page("webhooks") },
@@ -58,5 +56,5 @@ function present({ kind, id, title, detail }: SearchHit) {
   const { prefix, link } = shown[kind];
   // An eSIM goes by its ICCID, and is shown with the order it came by.
   const [ownId, linked] = kind === "esim" ? [title, publicId("ord", id)] : [publicId(prefix, id), publicId(prefix, id)];
-  return { kind, id: ownId, title, subtitle: detail, link: link(linked, title) };
+  return { kind, id: ownId, title, subtitle: detail, link: link(linked) };
 }

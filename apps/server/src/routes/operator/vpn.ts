@@ -1,5 +1,6 @@
 import {
   createVpnPlan as createPlanRoute,
+  getOperatorVpnAccount as getAccountRoute,
   listOperatorVpnAccounts as listAccountsRoute,
   listOperatorVpnPlans as listPlansRoute,
   setVpnCost as setCostRoute,
@@ -11,54 +12,64 @@ import { nameAccounts } from "@tandem/core/tenancy";
 import {
   changeVpnPlan,
   createVpnPlan,
+  getVpnAccount,
   listPricedVpnPlans,
   listVpnAccounts,
   listVpnCosts,
   listVpnPlans,
   setVpnCost,
   setVpnPrice,
+  type VpnAccountRow,
 } from "@tandem/core/vpn";
 import type { App } from "../../app.ts";
 import { actorOf, isPlatform, operatorScope, type Principal, platformScope } from "../../auth/principal.ts";
 import { readCursor, toPage } from "../../http/cursor.ts";
 import { siteOf } from "../../http/guard.ts";
 import { fromMoney, toMoney, toMoneyOrNull } from "../../present/values.ts";
-import { presentVpnEntry } from "../../present/vpn.ts";
+import { presentVpnChange, presentVpnEntry } from "../../present/vpn.ts";
 import type { Services } from "../../services.ts";
 
 /** Everybody's VPN accounts, and what they are sold by. */
 export function operatorVpnRoutes(app: App, services: Services): void {
   const { database, vpn, hub } = services;
 
+  const namesOf = async (principal: Principal, rows: readonly VpnAccountRow[]) => {
+    const ids = rows.map((row) => row.accountId);
+    const accounts = await withScope(database, operatorScope(principal), (tx) => nameAccounts(tx, ids));
+    return { accounts, providers: new Map((await hub.list(principal.rootId)).map((one) => [one.id, one.name])) };
+  };
+  const present = (row: VpnAccountRow, { accounts, providers }: Awaited<ReturnType<typeof namesOf>>) => ({
+    ...presentVpnEntry(row),
+    account: { id: publicId("acc", row.accountId), name: accounts.get(row.accountId) ?? "an account" },
+    provider: { id: publicId("prv", row.providerId), name: providers.get(row.providerId) ?? "a provider" },
+    upstreamRef: row.upstreamRef,
+  });
+
   app.openapi(listAccountsRoute, async (c) => {
     const principal = c.get("principal");
     const { cursor, limit, state, providerId, accountId, search } = c.req.valid("query");
     const after = readCursor("operator-vpn", cursor, 1);
-    const providers = new Map((await hub.list(principal.rootId)).map((one) => [one.id, one.name]));
-    const { rows, names } = await withScope(database, operatorScope(principal), async (tx) => {
-      const found = await listVpnAccounts(tx, {
+    const rows = await withScope(database, operatorScope(principal), (tx) =>
+      listVpnAccounts(tx, {
         limit: limit + 1,
         ...(state && { state }),
         ...(providerId && { providerId: parsePublicId("prv", providerId) }),
         ...(accountId && { accountId: parsePublicId("acc", accountId) }),
         ...(search && { search }),
         ...(after && { beforeId: String(after[0]) }),
-      });
-      return {
-        rows: found,
-        names: await nameAccounts(
-          tx,
-          found.map((row) => row.accountId),
-        ),
-      };
-    });
-    const present = (row: (typeof rows)[number]) => ({
-      ...presentVpnEntry(row),
-      account: { id: publicId("acc", row.accountId), name: names.get(row.accountId) ?? "an account" },
-      provider: { id: publicId("prv", row.providerId), name: providers.get(row.providerId) ?? "a provider" },
-      upstreamRef: row.upstreamRef,
-    });
-    return c.json(toPage(rows, { limit, list: "operator-vpn", at: (row) => [row.id], present }), 200);
+      }),
+    );
+    const names = await namesOf(principal, rows);
+    const page = { limit, list: "operator-vpn", at: (row: VpnAccountRow) => [row.id] };
+    return c.json(toPage(rows, { ...page, present: (row) => present(row, names) }), 200);
+  });
+
+  app.openapi(getAccountRoute, async (c) => {
+    const principal = c.get("principal");
+    const vpnId = parsePublicId("vpn", c.req.valid("param").vpnId);
+    const account = await getVpnAccount(vpn, operatorScope(principal), vpnId);
+    const changes = account.changes.map(presentVpnChange);
+    return c.json({ ...present(account, await namesOf(principal, [account])), changes }, 200);
   });
 
   app.openapi(listPlansRoute, async (c) => {
