@@ -69,10 +69,12 @@ async function count(services: VideoServices, tx: Transaction, { roomId, present
     await changeRoom(tx, roomId, { state: "ended", ended_because: ending, ended_at: now, looked_at: now });
     return;
   }
-  const ends = paid ? null : ({ state: "ending", ended_because: "money" } as const);
+  const isOpen = room.state === "open";
+  const ends = paid || !isOpen ? null : ({ state: "ending", ended_because: "money" } as const);
   await changeRoom(tx, roomId, { looked_at: now, ...ends });
   const next = Math.min(now.getTime() + services.meterEveryMs, room.endsAt.getTime());
-  await schedule(tx, "video.meter_room", roomId, paid ? new Date(next) : undefined);
+  // Somebody may have ended it since it was asked who is in it: then the next look must not wait.
+  await schedule(tx, "video.meter_room", roomId, paid && isOpen ? new Date(next) : undefined);
 }
 
 const earlier = (one: Date, other: Date) => (one < other ? one : other);

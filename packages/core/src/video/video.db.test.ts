@@ -22,7 +22,7 @@ const minute = 60_000;
 
 /** A provider with one room in which the test says who is. An hour costs $3.60, a second a tenth of a cent. */
 async function setVideo(dollars = "5") {
-  const upstream = { rooms: 0, ended: 0, loses: 0, present: [] as VideoPresence[] };
+  const upstream = { rooms: 0, ended: 0, loses: 0, present: [] as VideoPresence[], whileAsked: async () => {} };
   const room = { roomRef: "room-1", activeSessionRef: null };
   const video: VideoProvider = {
     createRoom: async () => {
@@ -42,7 +42,10 @@ async function setVideo(dollars = "5") {
       return { kind: "answered", value: null };
     },
     deleteRoom: async () => ({ kind: "answered", value: null }),
-    listPresence: async () => ({ kind: "answered", value: upstream.present }),
+    listPresence: async () => {
+      await upstream.whileAsked();
+      return { kind: "answered", value: upstream.present };
+    },
     listRecordings: async () => ({ kind: "answered", value: [] }),
   };
   const capabilities = { video: { recording: true, participantsMax: 50 } };
@@ -99,6 +102,24 @@ test("each participant's time is paid ahead and charged once by when it began an
   // Three minutes of Ann and two of Bob.
   expect(await stage.wallet()).toEqual({ balance: usd("4.7"), held: 0n });
   expect(await stage.books()).toEqual([]);
+  await stage.close();
+});
+
+test("a room that is ended while it is asked who is in it is looked at again at once", async () => {
+  const stage = await setVideo();
+  await stage.open();
+  stage.upstream.whileAsked = () => endRoom(stage.services, stage.scope, stage.id);
+  await stage.meter();
+  expect(await stage.room()).toMatchObject({ state: "ending", endedBecause: "closed" });
+  const { rows } = await stage.inRoot((tx) =>
+    tx.client.query("select run_at <= now() as due from graphile_worker._private_jobs where key = $1", [
+      `video.meter_room:${stage.id}`,
+    ]),
+  );
+  expect(rows).toEqual([{ due: true }]);
+  stage.upstream.whileAsked = async () => {};
+  await stage.meter();
+  expect(await stage.room()).toMatchObject({ state: "ended", endedBecause: "closed" });
   await stage.close();
 });
 
