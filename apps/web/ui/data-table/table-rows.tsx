@@ -127,7 +127,7 @@ function BodyRow<T>({
       onClick={(event) => {
         if (
           !href ||
-          (event.target instanceof HTMLElement && event.target.closest("a,button,input,label,[role=menu],summary"))
+          (event.target instanceof Element && event.target.closest("a,button,input,label,[role=menu],summary"))
         )
           return;
         if (window.getSelection()?.toString()) return;
