@@ -140,6 +140,11 @@ export function formatDay(at: string, timeZone = "UTC"): string {
   );
 }
 
+/** A day without its year: `15 Jan`. Also takes a calendar day, `2026-01-15`. */
+export function formatDayShort(at: string): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(at));
+}
+
 /** A length of time: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 4 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -18,6 +18,8 @@ const tick = { fontSize: 12, fill: "var(--ink-faint)" };
 /** Amounts per period or per thing, from zero. `stacked` adds the series up. Names stand above the plot in their colours. */
 export function BarChart(props: ChartProps & { stacked?: boolean }) {
   const named = props.series.length > 1;
+  // What is counted has no halves.
+  const counts = props.data.every((point) => props.series.every(({ key }) => Number.isInteger(point[key] ?? 0)));
   const chart = (
     <div className="flex h-full flex-col">
       {named ? (
@@ -48,6 +50,7 @@ export function BarChart(props: ChartProps & { stacked?: boolean }) {
               tickLine={false}
               axisLine={false}
               width={56}
+              allowDecimals={!counts}
               {...(props.format ? { tickFormatter: props.format } : {})}
             />
             <Tooltip

@@ -20,7 +20,10 @@ const shown: readonly Schemas["CallOutcome"][] = [
 /** Narrows the log. A plain form, so that it works without script and each choice is an address. */
 export function CallFilters({ values }: { values: CallFilterValues }) {
   return (
-    <form action="/calls" className="grid grid-cols-2 gap-3 px-4 pb-4 sm:grid-cols-3 lg:grid-cols-6">
+    <form
+      action="/calls"
+      className="grid grid-cols-2 gap-3 px-4 pb-4 sm:grid-cols-3 lg:grid-cols-[1fr_1fr_1fr_9.5rem_9.5rem_auto]"
+    >
       <Field label="Direction">
         <Select
           name="direction"
@@ -36,7 +39,7 @@ export function CallFilters({ values }: { values: CallFilterValues }) {
         <Select
           name="outcome"
           defaultValue={values.outcome ?? ""}
-          placeholder="Any way"
+          placeholder="Any"
           options={shown.map((value) => ({ value, label: outcomeMeaning[value].label }))}
         />
       </Field>

@@ -48,9 +48,7 @@ export default async function Page() {
       </Card>
       {statistics.rows.length > 0 ? (
         <>
-          <Card title="Codes by day" description="Over the last 30 days">
-            <CodesChart rows={statistics.rows} />
-          </Card>
+          <CodesChart statistics={statistics} />
           <ByChannel rows={statistics.rows} />
         </>
       ) : null}
