@@ -2919,7 +2919,7 @@ charging.draw_units(root uuid, account uuid, wanted_service text, wanted bigint,
 charging.redraw_units(root uuid, allowance uuid, change bigint) returns bigint
 charging.write_uses(root uuid, items jsonb) returns void
 kernel.add_all_partitions() returns integer security definer
-kernel.add_job(task text, payload json, run_at timestamp with time zone, max_attempts integer, job_key text, priority integer) returns void
+kernel.add_job(task text, payload json, run_at timestamp with time zone, max_attempts integer, job_key text, priority integer, keep_earlier boolean DEFAULT false) returns void
 kernel.add_monthly_partitions(target regclass, ahead integer DEFAULT 3) returns integer security definer
 kernel.id_at(moment timestamp with time zone) returns uuid
 kernel.protect(IN target regclass, IN shape text)

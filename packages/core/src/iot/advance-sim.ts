@@ -29,7 +29,9 @@ export async function advanceSim(services: IotServices, { rootId, simId }: Job):
   const told = await mustCall(services.hub, call, () => provider.getSim(sim.upstreamRef));
   if (told.kind === "failed") throw new Error(`the SIM cannot be read: ${told.error.category}`);
   const cost = (await simCapabilities(services, rootId)).get(sim.providerId)?.monthlyCost ?? null;
-  await withScope(services.database, scope, (tx) => keep(services, tx, simId, { told: told.value, cost }));
+  await withScope(services.database, scope, (tx) =>
+    keep(services, tx, simId, { told: told.value, cost, asked: sim.wantedState }),
+  );
 }
 
 async function carryOut(services: IotServices, provider: IotSimProvider, sim: Sim): Promise<void> {
@@ -45,7 +47,7 @@ async function keep(
   services: IotServices,
   tx: Transaction,
   simId: string,
-  { told, cost }: { told: IotSim; cost: MonthlyCost | null },
+  { told, cost, asked }: { told: IotSim; cost: MonthlyCost | null; asked: Sim["wantedState"] },
 ): Promise<void> {
   const sim = await getSim(tx, simId, true);
   const now = services.clock.now();
@@ -65,7 +67,9 @@ async function keep(
     ...(stops ? { wanted_state: "disabled", disabled_for: sim.disabledFor === "operator" ? "operator" : "money" } : {}),
   });
   const isWaiting = stops || told.state === "changing" || (sim.wantedState !== null && !isReached);
-  if (isWaiting) await schedule(tx, simId, stops ? undefined : new Date(now.getTime() + askAgainMs));
+  // What was wanted only since its provider was asked has not been asked for: that must not wait.
+  const isNew = stops || sim.wantedState !== asked;
+  if (isWaiting) await schedule(tx, simId, isNew ? undefined : new Date(now.getTime() + askAgainMs));
 }
 
 /** Charges the bytes that are new. True when the wallet could not pay all of them. */

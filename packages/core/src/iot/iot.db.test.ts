@@ -30,11 +30,14 @@ async function setIot() {
     ...{ simRef: "sim-1", iccid: "8988301000000000017", state: "enabled", reason: null, ipAddress: null },
     ...{ usedBytes: 10n * megabyte, limitBytes: null },
   };
-  const upstream = { sim, asked: [] as string[] };
+  const upstream = { sim, asked: [] as string[], whileRead: async () => {} };
   const provider: IotSimProvider = {
     orderSims: async () => ({ kind: "rejected", error: { category: "unsupported", code: "x", message: "" } }) as never,
     findSims: async () => ({ kind: "unsupported" }),
-    getSim: async () => ({ kind: "answered", value: upstream.sim }),
+    getSim: async () => {
+      await upstream.whileRead();
+      return { kind: "answered", value: upstream.sim };
+    },
     getActivationCode: async () => ({ kind: "answered", value: { activationCode: "LPA:1$x$y" } }),
     setState: async (_, state) => {
       upstream.asked.push(state);
@@ -100,6 +103,21 @@ test("without money it is disabled, and the wallet is never below nothing", asyn
   expect(await stage.read()).toMatchObject({ state: "disabled", wantedState: null, disabledFor: "money" });
   expect(await stage.wallet()).toEqual({ balance: 0n, held: 0n });
   expect(await stage.books()).toEqual([]);
+});
+
+test("what is wanted while it is being read is carried out at once", async () => {
+  const { services, scope, simId, upstream } = stage;
+  upstream.whileRead = () => wantState(services, scope, { simId, state: "disabled" });
+  await stage.look();
+  const { rows } = await stage.inRoot((tx) =>
+    tx.client.query("select run_at <= now() as due from graphile_worker._private_jobs where key = $1", [
+      `iot.advance_sim:${simId}`,
+    ]),
+  );
+  expect(rows).toEqual([{ due: true }]);
+  upstream.whileRead = async () => {};
+  await stage.look();
+  expect(await stage.read()).toMatchObject({ state: "disabled", disabledFor: "owner", wantedState: null });
 });
 
 test("its owner switches and limits it as far as its provider can", async () => {

@@ -35,6 +35,8 @@ export type EnqueueOptions = {
   runAt?: Date;
   /** One waiting job per key: another enqueue with it replaces the payload and time. */
   jobKey?: string;
+  /** Where one waits already, the earlier time of the two stands: for looks to come, which must not put off one that was asked for at once. */
+  keepEarlier?: boolean;
   /** Jobs of one queue run one after another. */
   queueName?: string;
   maxAttempts?: number;
@@ -53,11 +55,11 @@ export async function enqueue(
   const { traceParent } = logContext();
   const traced = traceParent ? { ...payload, traceParent } : payload;
   if (options.queueName) return enqueueInLine(tx, name, traced, options);
-  const { runAt = null, maxAttempts = 25, jobKey = null, priority = 0 } = options;
+  const { runAt = null, maxAttempts = 25, jobKey = null, priority = 0, keepEarlier = false } = options;
   await tx.client.query({
     name: "kernel.add_job",
-    text: "select kernel.add_job($1, $2, $3, $4, $5, $6)",
-    values: [name, JSON.stringify(traced), runAt, maxAttempts, jobKey, priority],
+    text: "select kernel.add_job($1, $2, $3, $4, $5, $6, $7)",
+    values: [name, JSON.stringify(traced), runAt, maxAttempts, jobKey, priority, keepEarlier],
   });
   if (!runAt || runAt.getTime() <= Date.now()) await tellWorkersAfter(tx);
 }

@@ -42,6 +42,21 @@ test("a job enqueued in a transaction that fails does not exist", async () => {
   expect(await listJobs(db.database, { rootId, limit: 10 })).toEqual([]);
 });
 
+test("a waiting job's time is replaced, but a look to come does not put off one that was asked for at once", async () => {
+  const { rootId } = await createTestTenant(db);
+  const timeOf = async () => (await listJobs(db.database, { rootId, limit: 10 })).map(({ runAt }) => runAt.getTime());
+  const [soon, late] = [new Date(Date.now() + 60_000), new Date(Date.now() + 3_600_000)];
+  const look = (runAt: Date, keepEarlier: boolean) =>
+    add(rootId, "test.look", { jobKey: `look ${rootId}`, runAt, keepEarlier });
+  await look(soon, true);
+  await look(late, true);
+  expect(await timeOf()).toEqual([soon.getTime()]);
+  await look(late, false);
+  expect(await timeOf()).toEqual([late.getTime()]);
+  await look(soon, true);
+  expect(await timeOf()).toEqual([soon.getTime()]);
+});
+
 test("the job of a killed worker is run by another", async () => {
   const { rootId } = await createTestTenant(db);
   await add(rootId, "test.mark_done");

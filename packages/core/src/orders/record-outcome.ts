@@ -8,7 +8,7 @@ import { waitBefore } from "./policy.ts";
 import { changeAttempt, claimUpstreamOrder, hasRival } from "./queries-attempts.ts";
 import { moveItem } from "./queries-items.ts";
 import { type AttemptRow, isClosed, type LockedItem, type NextStep } from "./saga-rows.ts";
-import { keyOf, later, scheduleAdvance, scheduleRecheck } from "./schedule.ts";
+import { keyOf, later, scheduleAdvance, scheduleLook, scheduleRecheck } from "./schedule.ts";
 import type { OrdersServices } from "./services.ts";
 
 /** Whether the worker at hand takes the next step at once, or a queued job does later. */
@@ -130,7 +130,7 @@ async function waitOn(context: Context): Promise<After> {
   const looks = attempt.looks + 1;
   await changeAttempt(tx, attempt, { looks }, now);
   const waitMs = waitBefore(pollDelaysMs, looks);
-  await scheduleAdvance(tx, keyOf(locked), later(now, waitMs));
+  await scheduleLook(tx, keyOf(locked), later(now, waitMs));
   return "rest";
 }
 
@@ -257,7 +257,7 @@ async function lookAgain(context: Context): Promise<After> {
   const { services, tx, locked, attempt, now } = context;
   if (!isCurrent(context)) return leaveToWatch(context);
   const waitMs = waitBefore(services.policy.lookDelaysMs, Math.max(0, attempt.looks - 1));
-  await scheduleAdvance(tx, keyOf(locked), later(now, waitMs));
+  await scheduleLook(tx, keyOf(locked), later(now, waitMs));
   return "rest";
 }
 

@@ -12,6 +12,12 @@ export async function scheduleAdvance(tx: Transaction, key: ItemKey, runAt?: Dat
   await enqueue(tx, "orders.advance", key, { jobKey, priority: followUp, ...(runAt && { runAt }) });
 }
 
+/** Queues another look at an upstream that has not delivered yet; a webhook may have asked for one at once meanwhile, and that one stands. */
+export async function scheduleLook(tx: Transaction, key: ItemKey, runAt: Date): Promise<void> {
+  const jobKey = `orders.advance:${key.itemId}`;
+  await enqueue(tx, "orders.advance", key, { jobKey, priority: followUp, runAt, keepEarlier: true });
+}
+
 /**
  * Queues the next look at an attempt the saga went on without. `count` is how many looks the upstream answered so far,
  * `unanswered` how many it did not.

@@ -40,7 +40,7 @@ async function scheduleLook(services: PaymentsServices, tx: Transaction, payment
     tx,
     "payments.advance",
     { rootId: payment.rootId, paymentId: payment.id },
-    { jobKey: `payments.advance:${payment.id}`, runAt: new Date(now.getTime() + waitMs) },
+    { jobKey: `payments.advance:${payment.id}`, runAt: new Date(now.getTime() + waitMs), keepEarlier: true },
   );
 }
 
