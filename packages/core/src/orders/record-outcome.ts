@@ -256,8 +256,9 @@ async function mayBeAnothers(context: Context, upstreamRef: string): Promise<boo
 async function lookAgain(context: Context): Promise<After> {
   const { services, tx, locked, attempt, now } = context;
   if (!isCurrent(context)) return leaveToWatch(context);
+  // The next search keeps its distance, whoever asks for one meanwhile: each counts, and what was bought takes a moment to show.
   const waitMs = waitBefore(services.policy.lookDelaysMs, Math.max(0, attempt.looks - 1));
-  await scheduleLook(tx, keyOf(locked), later(now, waitMs));
+  await scheduleAdvance(tx, keyOf(locked), later(now, waitMs));
   return "rest";
 }
 

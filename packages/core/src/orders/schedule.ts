@@ -12,7 +12,7 @@ export async function scheduleAdvance(tx: Transaction, key: ItemKey, runAt?: Dat
   await enqueue(tx, "orders.advance", key, { jobKey, priority: followUp, ...(runAt && { runAt }) });
 }
 
-/** Queues another look at an upstream that has not delivered yet; a webhook may have asked for one at once meanwhile, and that one stands. */
+/** Queues another question for an order an upstream has accepted; a webhook may have asked for one at once meanwhile, and that one stands. */
 export async function scheduleLook(tx: Transaction, key: ItemKey, runAt: Date): Promise<void> {
   const jobKey = `orders.advance:${key.itemId}`;
   await enqueue(tx, "orders.advance", key, { jobKey, priority: followUp, runAt, keepEarlier: true });
