@@ -157,11 +157,12 @@ async function forgetFailures(services: OrdersServices, stage: Stage): Promise<v
   services.hub = openHub(services.database, stage);
 }
 
-async function closeBreakers({ database }: OrdersServices, stage: Stage): Promise<void> {
-  await withScope(database, rootScope(stage.rootId), async (tx) => {
-    await sql`delete from upstreams.call_buckets where root_id = ${stage.rootId}`.execute(tx.sql);
-    await sql`delete from upstreams.breakers where root_id = ${stage.rootId}`.execute(tx.sql);
-  });
+/** Each table by itself: processes that are alive write both, and in another order. */
+async function closeBreakers({ database }: OrdersServices, { rootId }: Stage): Promise<void> {
+  const inRoot = (statement: ReturnType<typeof sql>) =>
+    withScope(database, rootScope(rootId), (tx) => statement.execute(tx.sql));
+  await inRoot(sql`delete from upstreams.call_buckets where root_id = ${rootId}`);
+  await inRoot(sql`delete from upstreams.breakers where root_id = ${rootId}`);
 }
 
 /** What failed is tried again within a tenth of a second: its growing waits, up to hours, are the queue's own and not under test. */
