@@ -45,6 +45,7 @@ export const quickPolicy: OrderPolicy = {
   ...defaultOrderPolicy,
   callTimeoutMs: 800,
   lookTimeoutMs: 400,
+  recheckTimeoutMs: 5_000,
   callMarginMs: 200,
   routeWaitMs: 100,
   routeWaitMaxMs: 1_000,

@@ -124,6 +124,19 @@ describe("a success that comes too late is never lost (O5)", () => {
     expect(await play.stock()).toMatchObject([{ state: "used", fromOrderId: first.id, usedByOrderId: next.id }]);
   });
 
+  test("a purchase whose search takes longer than anybody waits for it is found all the same", async () => {
+    play.simulators["esim-access"].fail(fault("refused"));
+    play.simulators["esim-go"].fail(fault("drop_reply", { times: 1 }));
+    play.simulators["esim-go"].settings({ latencyMs: 250 });
+    const order = await play.settled(await play.buy());
+    expect(asked(order)).toEqual(["esim-access", "esim-go", "airalo"]);
+    await play.quiet();
+    play.simulators["esim-go"].settings({ latencyMs: 0 });
+    const resolutions = (await play.order(order.id)).attempts.map((attempt) => attempt.resolution);
+    expect(resolutions).toEqual(["not_bought", "stock", "delivered"]);
+    await play.drainStock();
+  });
+
   test("an order the upstream accepted and does not deliver in time is given up; what it delivers later goes to stock", async () => {
     play.simulators["esim-access"].settings({ allocationDelayMs: 1_200 });
     const order = await play.settled(await play.buy());

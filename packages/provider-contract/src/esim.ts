@@ -99,6 +99,8 @@ export type EsimOrderQuery = {
   quantity: number;
   /** When the lost call started. Adapters allow for a minute of clock difference. */
   placedAfter: Date;
+  /** When the lost call was certainly over. Adapters allow for an upstream that writes an order down ten minutes later. */
+  placedBefore: Date;
   /** Upstream references other attempts of ours own already; needed where the upstream keeps no reference of ours. */
   excludeRefs: string[];
 };
@@ -118,6 +120,7 @@ export type EsimTopUpQuery = {
   profile: EsimProfileRef;
   offerRef: string;
   placedAfter: Date;
+  placedBefore: Date;
   excludeRefs: string[];
 };
 

@@ -4,10 +4,11 @@ import { fulfilmentOf, type Purchase } from "./fulfilment.ts";
 import { listClaimedRefs } from "./queries-attempts.ts";
 import { readTarget } from "./queries-profiles.ts";
 import type { AttemptRow, LockedItem } from "./saga-rows.ts";
+import { later } from "./schedule.ts";
 import type { OrdersServices } from "./services.ts";
 
-// An upstream's clock and ours may differ by this much.
-const clockMarginMs = 10 * 60_000;
+// By so much an upstream's clock may differ from ours, and an order be written down later than it was placed.
+const marginMs = 30 * 60_000;
 
 /** An attempt with what its provider must be told when it is asked after. */
 export async function askAfter(
@@ -21,8 +22,9 @@ export async function askAfter(
   const provider = snapshot.providers.find((each) => each.id === attempt.providerId);
   const { traits } = fulfilmentOf(services, order.kind);
   const { exact, repeatable } = provider ? traits(provider.manifest) : { exact: true, repeatable: false };
-  const since = new Date(attempt.startedAt.getTime() - clockMarginMs);
+  const since = later(attempt.startedAt, -marginMs);
+  const until = later(attempt.deadlineAt, marginMs);
   const searching = !exact && attempt.state !== "pending";
-  const excludeRefs = searching ? await listClaimedRefs(tx, { attempt, since }) : [];
+  const excludeRefs = searching ? await listClaimedRefs(tx, { attempt, since, until }) : [];
   return { order, attempt, target, exact, repeatable, excludeRefs };
 }

@@ -21,28 +21,34 @@ export async function callProvider(services: OrdersServices, purchase: Purchase)
   });
 }
 
-/** Asks how an accepted order stands. */
-export async function readPurchase(services: OrdersServices, purchase: Purchase): Promise<Outcome<unknown>> {
+/** Asks how an accepted order stands. An answer after `timeoutMs` counts as none. */
+export async function readPurchase(
+  services: OrdersServices,
+  purchase: Purchase,
+  timeoutMs = services.policy.lookTimeoutMs,
+): Promise<Outcome<unknown>> {
   const { attempt, order } = purchase;
   const { service, read } = fulfilmentOf(services, order.kind);
   services.hub.begin(attempt.providerId, "getOrder", attempt.countryCode, "must");
   return measured(services, purchase, "getOrder", async () => {
     const provider = await atHand(services.hub, attempt.providerId, service);
     if ("category" in provider) return { kind: "unknown", error: provider };
-    return withDeadline(read(provider, purchase), services.policy.lookTimeoutMs, noAnswer);
+    return withDeadline(read(provider, purchase), timeoutMs, noAnswer);
   });
 }
 
-/** Looks for an order whose reply was lost. */
-export async function findPurchase(services: OrdersServices, purchase: Purchase): Promise<Found<unknown>> {
+/** Looks for an order whose reply was lost. An answer after `timeoutMs` counts as none. */
+export async function findPurchase(
+  services: OrdersServices,
+  purchase: Purchase,
+  timeoutMs = services.policy.lookTimeoutMs,
+): Promise<Found<unknown>> {
   const { attempt, order } = purchase;
   const { service, find } = fulfilmentOf(services, order.kind);
   const provider = await atHand(services.hub, attempt.providerId, service);
   if ("category" in provider) return { kind: "failed", error: provider };
   const call = { providerId: attempt.providerId, operation: "findOrder", region: attempt.countryCode };
-  return mustCall(services.hub, call, () =>
-    withDeadline(find(provider, purchase), services.policy.lookTimeoutMs, notFoundOut),
-  );
+  return mustCall(services.hub, call, () => withDeadline(find(provider, purchase), timeoutMs, notFoundOut));
 }
 
 /** The provider, or why it cannot be called at all: its row, adapter or credentials are not in order. */

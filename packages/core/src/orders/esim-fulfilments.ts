@@ -42,6 +42,7 @@ const esim = defineFulfilment<"esim", EsimProfile>({
       offerRef: attempt.offerRef,
       quantity: 1,
       placedAfter: attempt.startedAt,
+      placedBefore: attempt.deadlineAt,
       excludeRefs,
     });
     return found.kind === "found" ? { ...found, outcome: onlyProfile(found.outcome) } : found;
@@ -97,6 +98,7 @@ async function findTopUp(
     profile: target,
     offerRef: attempt.offerRef,
     placedAfter: attempt.startedAt,
+    placedBefore: attempt.deadlineAt,
     excludeRefs,
   });
 }

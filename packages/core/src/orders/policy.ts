@@ -2,8 +2,10 @@
 export type OrderPolicy = {
   /** An answer to a paid call that takes longer counts as none (O4). A little over the adapters' own 10 s, whose error says more. */
   callTimeoutMs: number;
-  /** An answer to a question that takes longer counts as none. */
+  /** An answer to a question that takes longer counts as none, while somebody waits for the order … */
   lookTimeoutMs: number;
+  /** … and when nobody does: a search through all an upstream sold in the time in question may take its time. */
+  recheckTimeoutMs: number;
   /** How long after the deadline of a paid call nobody writes its answer any more; then it may be looked up. */
   callMarginMs: number;
   /** Attempts of one item before a person takes over. A person's "try again" starts a new count. */
@@ -24,7 +26,7 @@ export type OrderPolicy = {
   lookDeadlineMs: number;
   /** When to look again at an attempt the saga went on without, counted from each other. */
   recheckDelaysMs: readonly number[];
-  /** Looks the upstream did not answer do not count among those, up to here. */
+  /** Looks the upstream did not answer do not count among those, up to here. The more of them, the later the next one. */
   recheckUnansweredMax: number;
   /** A customer whose order takes longer is told so. */
   delayNoticeMs: number;
@@ -55,6 +57,7 @@ const day = 24 * hour;
 export const defaultOrderPolicy: OrderPolicy = {
   callTimeoutMs: 10.5 * second,
   lookTimeoutMs: 4 * second,
+  recheckTimeoutMs: 60 * second,
   callMarginMs: 2 * second,
   attemptsMax: 8,
   routeWaitMs: 3 * second,

@@ -189,14 +189,20 @@ export async function claimUpstreamOrder(
   return rows.some((row) => row.attempt_id === claim.attempt.id);
 }
 
-/** The upstream orders of an offer that other attempts have taken since a moment; a search leaves them out. */
-export async function listClaimedRefs(tx: Transaction, query: { attempt: AttemptRow; since: Date }): Promise<string[]> {
+/** The upstream orders of an offer that other attempts of a time have taken; a search leaves them out. */
+export async function listClaimedRefs(
+  tx: Transaction,
+  query: { attempt: AttemptRow; since: Date; until: Date },
+): Promise<string[]> {
   const rows = await tx.sql
     .selectFrom("orders.upstream_claims")
     .select("upstream_ref")
     .where("root_id", "=", tx.scope.rootId)
     .where("offer_id", "=", query.attempt.offerId)
+    // What such an attempt bought may have been taken much later, but not before.
     .where("created_at", ">=", query.since)
+    .where("attempt_id", ">=", idAt(query.since))
+    .where("attempt_id", "<", idAt(query.until))
     .where("attempt_id", "!=", query.attempt.id)
     .execute();
   return rows.map((row) => row.upstream_ref);

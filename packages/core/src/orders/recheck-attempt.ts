@@ -28,10 +28,11 @@ export async function recheckAttempt(services: OrdersServices, recheck: Recheck)
     return askAfter(services, tx, locked, attempt, snapshot);
   });
   if (!purchase) return;
+  const { recheckTimeoutMs } = services.policy;
   const learned: Learned =
     purchase.attempt.state === "pending"
-      ? { from: "read", outcome: await readPurchase(services, purchase) }
-      : { from: "look", found: await findPurchase(services, purchase), exact: purchase.exact };
+      ? { from: "read", outcome: await readPurchase(services, purchase, recheckTimeoutMs) }
+      : { from: "look", found: await findPurchase(services, purchase, recheckTimeoutMs), exact: purchase.exact };
   await sagaStep(services.database, scope, "recheck", async (tx) => {
     const locked = await lockItem(tx, recheck);
     if (!locked) return;
@@ -65,7 +66,10 @@ function nextLook(
 ): { count: number; unanswered: number; waitMs: number } | null {
   if (!answered) {
     if (unanswered >= policy.recheckUnansweredMax) return null;
-    return { count, unanswered: unanswered + 1, waitMs: waitBefore(policy.recheckDelaysMs, count) };
+    // An upstream that is down for hours is asked less and less often, and still long after.
+    const patience = Math.floor((unanswered / policy.recheckUnansweredMax) * policy.recheckDelaysMs.length);
+    const waitMs = waitBefore(policy.recheckDelaysMs, Math.max(count, patience));
+    return { count, unanswered: unanswered + 1, waitMs };
   }
   if (seen && after.state === "unknown") {
     // It was seen, and may be what a call still on the wire is buying: ask again when that call is certainly over.

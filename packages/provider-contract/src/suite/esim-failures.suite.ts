@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { EsimOrder } from "../esim.ts";
-import { collect, type EsimHarness, present, settle } from "./harness.ts";
+import { collect, type EsimHarness, present, settle, wellAfter } from "./harness.ts";
 import type { ProxyReply } from "./proxy.ts";
 
 const page: ProxyReply = { status: 502, headers: { "content-type": "text/html" }, body: "<html>Bad gateway</html>" };
@@ -10,6 +10,7 @@ const query = (order: EsimOrder, placedAfter: Date, excludeRefs: string[] = []) 
   offerRef: order.offerRef,
   quantity: order.quantity,
   placedAfter,
+  placedBefore: wellAfter(),
   excludeRefs,
 });
 

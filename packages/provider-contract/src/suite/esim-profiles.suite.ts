@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { EsimProfile } from "../esim.ts";
-import { type EsimHarness, present } from "./harness.ts";
+import { type EsimHarness, present, wellAfter } from "./harness.ts";
 
 /** Claims about profiles after their purchase. */
 export function profileTests(harness: EsimHarness): void {
@@ -101,7 +101,9 @@ export function topUpTests(harness: EsimHarness): void {
   test("a top-up nobody bought is not found, though the profile was bought a moment ago", async () => {
     const startedAt = new Date();
     const order = await orderFor(await harness.buyOne());
-    const found = await harness.esim().findTopUp?.({ ...order, placedAfter: startedAt, excludeRefs: [] });
+    const found = await harness
+      .esim()
+      .findTopUp?.({ ...order, placedAfter: startedAt, placedBefore: wellAfter(), excludeRefs: [] });
     expect(found).toEqual({ kind: "not_found" });
   });
 
@@ -112,7 +114,7 @@ export function topUpTests(harness: EsimHarness): void {
     expect((await harness.esim().topUp?.(order))?.kind).toBe("unknown");
     expect(topUps()).toHaveLength(1);
     const { ourRef, ...rest } = order;
-    const query = { ...rest, placedAfter: startedAt, excludeRefs: [] };
+    const query = { ...rest, placedAfter: startedAt, placedBefore: wellAfter(), excludeRefs: [] };
     const found = await harness.esim().findTopUp?.({ ...query, ourRef });
     expect(found).toMatchObject({ kind: "found", outcome: { kind: "done" } });
     if (harness.capabilities.findOrder === "by_search") {

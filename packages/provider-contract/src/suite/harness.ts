@@ -183,3 +183,8 @@ export function dollarsToMicros(text: string): bigint {
   const [whole = "0", fraction = ""] = text.split(".");
   return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0").slice(0, 6));
 }
+
+/** An end for a search: after anything that was bought here, though the upstream's clock may have been put forward. */
+export function wellAfter(): Date {
+  return new Date(Date.now() + 365 * 86_400_000);
+}

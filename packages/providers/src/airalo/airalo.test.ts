@@ -285,7 +285,7 @@ describe("against the simulator", () => {
     const offer = await offerRef();
     const startedAt = new Date();
     await esim.placeOrder({ ourRef: "att_1_longer", offerRef: offer, quantity: 1 });
-    const query = { offerRef: offer, quantity: 1, placedAfter: startedAt, excludeRefs: [] };
+    const query = { offerRef: offer, quantity: 1, placedAfter: startedAt, placedBefore: new Date(), excludeRefs: [] };
     expect(await esim.findOrder({ ...query, ourRef: "att_1" })).toEqual({ kind: "not_found" });
     expect(await esim.findOrder({ ...query, ourRef: "att_1_longer" })).toMatchObject({ kind: "found" });
   });

@@ -262,8 +262,17 @@ describe("against the simulator", () => {
     expect((await esim.placeOrder(order)).kind).toBe("pending");
     expect((await esim.placeOrder(order)).kind).toBe("unknown");
     expect(simulator.sales()).toHaveLength(1);
-    const found = await esim.findOrder({ ...order, placedAfter: startedAt, excludeRefs: [] });
+    const found = await esim.findOrder({ ...order, placedAfter: startedAt, placedBefore: new Date(), excludeRefs: [] });
     expect(found).toMatchObject({ kind: "found", outcome: { kind: "done" } });
+  });
+
+  test("a search of days later reads what was sold in its own time only", async () => {
+    const esim = esimOf();
+    const daysAgo = new Date(Date.now() - 2 * 86_400_000);
+    const query = { ...order, placedAfter: daysAgo, placedBefore: daysAgo, excludeRefs: [] };
+    await esim.placeOrder(order);
+    expect(await esim.findOrder(query)).toEqual({ kind: "not_found" });
+    expect(await esim.findOrder({ ...query, placedBefore: new Date() })).toMatchObject({ kind: "found" });
   });
 
   test("an order whose profiles take a while is pending until they are there", async () => {

@@ -38,6 +38,8 @@ import * as wire from "./wire.ts";
 const DATA_TYPES = [1, 2, 3, 4];
 const PAGE_SIZE = 500;
 const CLOCK_SKEW_MS = 60_000;
+/** Whether the time asked for is that of the order or of its profiles, which may come later, is not documented. */
+const ALLOCATED_LATE_MS = 86_400_000;
 
 /** Sells eSIM Access's profiles. Orders are taken at once and allocated later, so a placed order is `pending`. */
 export class EsimAccessEsim implements EsimProvider {
@@ -88,7 +90,11 @@ export class EsimAccessEsim implements EsimProvider {
   /** Lists the profiles of the time in question; ours carry our reference. An order without profiles yet does not show. */
   async findOrder(query: EsimOrderQuery): Promise<Found<EsimProfile[]>> {
     const startTime = wire.fromDate(new Date(query.placedAfter.getTime() - CLOCK_SKEW_MS));
-    const endTime = wire.fromDate(new Date(this.#client.now().getTime() + CLOCK_SKEW_MS));
+    const untilMs = Math.min(
+      this.#client.now().getTime() + CLOCK_SKEW_MS,
+      query.placedBefore.getTime() + ALLOCATED_LATE_MS,
+    );
+    const endTime = wire.fromDate(new Date(untilMs));
     const ours: wire.Profile[] = [];
     for (let pageNum = 1; ; pageNum++) {
       const page = readProfiles(await this.#query("findOrder", { startTime, endTime }, pageNum));

@@ -266,6 +266,16 @@ describe("against the simulator", () => {
     }
   });
 
+  test("a search of hours later reads what was sold in its own time only", async () => {
+    const { service } = instanceOf(sim.baseUrl);
+    const lost = { ourRef: "att_lost_end", offerRef: await firstOffer(), quantity: 1 };
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const query = { ...lost, placedAfter: anHourAgo, placedBefore: anHourAgo, excludeRefs: [] };
+    expect((await service.placeOrder(lost)).kind).toBe("done");
+    expect(await service.findOrder(query)).toEqual({ kind: "not_found" });
+    expect(await service.findOrder({ ...query, placedBefore: new Date() })).toMatchObject({ kind: "found" });
+  });
+
   test("our pace keeps a burst below the documented limit, also when listings cost more", async () => {
     sim.settings({ rateLimits: "documented" });
     sim.portal({ catalogueCost: 5 });

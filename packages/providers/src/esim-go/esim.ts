@@ -37,6 +37,7 @@ import * as wire from "./wire.ts";
 const CATALOGUE_PAGE = 500;
 const ORDERS_PAGE = 100;
 const CLOCK_SKEW_MS = 60_000;
+const WRITTEN_LATE_MS = 600_000;
 
 /** Sells eSIM Go's bundles. v2.5 takes no reference of ours with an order, so a lost reply is found by search only. */
 export class EsimGoEsim implements EsimProvider {
@@ -104,11 +105,11 @@ export class EsimGoEsim implements EsimProvider {
   }
 
   /**
-   * Searches the orders since the lost call for one of the same bundle and quantity that nobody else owns: not among the
+   * Searches the orders of the lost call's time for one of the same bundle and quantity that nobody else owns: not among the
    * excluded references, and not onto an eSIM tagged with another reference (a top-up looks the same otherwise).
    */
   async findOrder(query: EsimOrderQuery): Promise<Found<EsimProfile[]>> {
-    const orders = await this.#ordersSince("findOrder", query.placedAfter);
+    const orders = await this.#ordersBetween("findOrder", query);
     if (orders.kind === "failed") return orders;
     for (const candidate of matchOrders(orders.value, query)) {
       const claimed = await this.#isClaimedByOther(candidate, query.ourRef);
@@ -143,7 +144,7 @@ export class EsimGoEsim implements EsimProvider {
 
   /** The purchase of the eSIM itself looks like a top-up of it; the oldest bundle on the eSIM tells which order that was. */
   async findTopUp(query: EsimTopUpQuery): Promise<Found<EsimTopUp>> {
-    const orders = await this.#ordersSince("findTopUp", query.placedAfter);
+    const orders = await this.#ordersBetween("findTopUp", query);
     if (orders.kind === "failed") return orders;
     const { iccid } = query.profile;
     const candidates = matchOrders(orders.value, { ...query, quantity: 1 }).filter((order) =>
@@ -221,11 +222,17 @@ export class EsimGoEsim implements EsimProvider {
     return { kind: "answered", value: { latencyMs: reading.latencyMs, balance } };
   }
 
-  async #ordersSince(operation: string, placedAfter: Date): Promise<Answer<wire.Order[]>> {
+  /** Bounded on both sides (sheet, GET `/orders`): a search of hours later must not read what was sold in those hours. */
+  async #ordersBetween(
+    operation: string,
+    { placedAfter, placedBefore }: { placedAfter: Date; placedBefore: Date },
+  ): Promise<Answer<wire.Order[]>> {
     const since = new Date(placedAfter.getTime() - CLOCK_SKEW_MS).toISOString();
+    const until = new Date(placedBefore.getTime() + WRITTEN_LATE_MS).toISOString();
+    const createdAt = [`gte:${since}`, `lte:${until}`];
     const byRef = new Map<string, wire.Order>();
     for (let page = 1; ; page++) {
-      const query = { includeIccids: "true", createdAt: `gte:${since}`, page, limit: ORDERS_PAGE };
+      const query = { includeIccids: "true", createdAt, page, limit: ORDERS_PAGE };
       const orders = await this.#read(operation, "/orders", wire.orderList, query);
       if (orders.kind === "failed") return orders;
       const sizeBefore = byRef.size;
