@@ -132,6 +132,29 @@ describe("a process killed at any moment leaves nothing that is lost, paid twice
   );
 });
 
+test("a repeated call that is refused says nothing of the first one, whose process was killed before it could hear the answer", async () => {
+  const { stage } = play;
+  const sold = () => play.simulators["esim-access"].sales().length;
+  const before = sold();
+  const setting = { appUrl: db.appUrl, stage, policy: crashPolicy };
+  await killProcesses(db.database, setting, {
+    points: ["call:after"],
+    each: 1,
+    deeds: ["buy"],
+    before: play.closeBreakers,
+  });
+  const bought = sold();
+  expect(bought).toBeGreaterThan(before);
+  play.simulators["esim-access"].fail(order("refused"));
+  await play.work();
+  await play.quiet();
+  const books = await audit(db.database, stage, play.simulators);
+  await play.rest();
+  play.simulators["esim-access"].clearFaults();
+  expect(books.problems).toEqual([]);
+  expect(sold()).toBe(bought);
+}, 120_000);
+
 test("no step of the saga was left out", () => {
   // What is given back is no eSIM: numbers.db.test.ts kills around it.
   const tried = new Set([...scenes.flatMap((scene) => scene.points), ...around("given_back")]);

@@ -11,7 +11,7 @@ export async function callProvider(services: OrdersServices, purchase: Purchase)
   const { service, operation, submit } = fulfilmentOf(services, order.kind);
   // What was just routed has begun since it was chosen; the repeated call of a process that is gone begins here.
   if (purchase.repeatable) services.hub.begin(attempt.providerId, operation, attempt.countryCode, "must");
-  return measured(services, purchase, operation, async () => {
+  const outcome = await measured(services, purchase, operation, async () => {
     const provider = await atHand(services.hub, attempt.providerId, service);
     if ("category" in provider) return { kind: "rejected", error: provider };
     crashPoint("call:before");
@@ -19,6 +19,8 @@ export async function callProvider(services: OrdersServices, purchase: Purchase)
     crashPoint("call:after");
     return outcome;
   });
+  // A repeat that was refused, or never left this process, does not tell what became of the first call.
+  return purchase.repeatable && outcome.kind === "rejected" ? { kind: "unknown", error: outcome.error } : outcome;
 }
 
 /** Asks how an accepted order stands. An answer after `timeoutMs` counts as none. */
