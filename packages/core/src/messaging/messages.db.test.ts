@@ -199,6 +199,18 @@ test("a carrier's shared senders share the load, each person hears from the same
   await expect(sentFrom(person)).rejects.toMatchObject({ code: "messaging.opted_out" });
 });
 
+test("START to one shared sender ends the STOP that was written to each of them", async () => {
+  const numbers = ["+12025550100", "+12025550200"];
+  await stage.send(hi);
+  stage.first.outcomes.push(refusal("refused"));
+  await stage.send({ ...hi, allowDuplicate: true });
+  expect([stage.first.sent, stage.second.sent].map((sent) => sent[0]?.from)).toEqual(numbers);
+  for (const number of numbers) await stage.receive({ from: to, to: number, text: "STOP" });
+  await stage.receive({ from: to, to: "+12025550100", text: "START" });
+  await stage.send({ ...hi, allowDuplicate: true });
+  expect(await stage.inRoot((tx) => listOptOuts(tx, { limit: 9 }))).toEqual([]);
+});
+
 test("an opt-out between accepting and sending stops the message", async () => {
   own("+12025550199", stage.providers.second);
   const id = newId();

@@ -49,16 +49,16 @@ export async function addOptOut(
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-/** The recipient said START. False when they had not opted out. */
-export async function endOptOut(
+/** The recipient said START. False when they had opted out of none of these senders. */
+export async function endOptOuts(
   tx: Transaction,
-  { sender, recipient, now }: { sender: string; recipient: string; now: Date },
+  { senders, recipient, now }: { senders: readonly string[]; recipient: string; now: Date },
 ): Promise<boolean> {
   const result = await tx.sql
     .updateTable("messaging.opt_outs")
     .set({ ended_at: now })
     .where("root_id", "=", tx.scope.rootId)
-    .where("sender", "=", sender)
+    .where("sender", "in", senders)
     .where("recipient", "=", recipient)
     .where("ended_at", "is", null)
     .executeTakeFirst();

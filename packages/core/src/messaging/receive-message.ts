@@ -8,9 +8,10 @@ import { type Keyword, keywordOf, replyTo } from "./keywords.ts";
 import type { Message } from "./message.ts";
 import { toEventData } from "./message-life.ts";
 import { bookInbound } from "./message-money.ts";
-import { addOptOut, endOptOut } from "./opt-outs.ts";
+import { addOptOut, endOptOuts } from "./opt-outs.ts";
 import { insertMessage, wasAnswered } from "./queries-messages.ts";
 import type { MessagingServices } from "./services.ts";
+import { numbersSharedBy } from "./shared-senders.ts";
 
 type Received = Extract<MessagingEvent, { kind: "message_received" }>;
 type Receiver = { tenantId: string; accountId: string; sender: Message["sender"] };
@@ -102,9 +103,14 @@ async function obey(
     keyword === "stop"
       ? await addOptOut(tx, entry)
       : keyword === "start"
-        ? await endOptOut(tx, { sender, recipient, now })
+        ? await endOptOuts(tx, { senders: await sendersOpenedBy(tx, message), recipient, now })
         : !(await wasAnswered(tx, message, new Date(now.getTime() - dayMs)));
   if (answers) await answer(services, tx, message, keyword, now);
+}
+
+/** STOP to one shared sender holds for all of them, so START to one of them ends it for all. */
+async function sendersOpenedBy(tx: Transaction, { sender, ownNumber, tenantId }: Message): Promise<string[]> {
+  return sender === "shared" ? [ownNumber, ...(await numbersSharedBy(tx, tenantId))] : [ownNumber];
 }
 
 /** The answer is the shop's to give, not the customer's to pay. */

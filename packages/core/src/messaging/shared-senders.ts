@@ -108,6 +108,17 @@ export async function isSharedSender(tx: Transaction, number: string): Promise<b
   return found !== undefined;
 }
 
+/** The numbers customers of a tenant may be sent from: its own shared senders and the platform's, also those that rest. */
+export async function numbersSharedBy(tx: Transaction, tenantId: string): Promise<string[]> {
+  const rows = await tx.sql
+    .selectFrom("messaging.shared_senders")
+    .select("number")
+    .where("root_id", "=", tx.scope.rootId)
+    .where("tenant_id", "in", [tenantId, tx.scope.rootId])
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
 /** Takes away a sender whose number is given back: nothing can be sent from it any more. */
 export async function dropSharedSender(tx: Transaction, number: string): Promise<void> {
   await tx.sql
