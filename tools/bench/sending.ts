@@ -41,6 +41,7 @@ const connections = 8;
 const accounts = 32;
 const senders = 16;
 const inFlight = 256;
+const preparedPerSecond = 25_000;
 
 /**
  * A message and a code from the request to the carrier's answer: priced, held, committed, routed, its attempt committed, sent to a
@@ -197,11 +198,12 @@ async function publishRate(
   await publishVersion(tx, { ...version, entries: [{ ...entry, incrementFirst: 1, incrementNext: 1 }] });
 }
 
-/** Runs one thing again and again, so many at a time. */
-function load(one: () => Promise<void>, atOnce = clients) {
+/** Runs one thing again and again, so many at a time. What `prepare` makes ready for it is not measured. */
+function load(one: () => Promise<void>, { atOnce = clients, prepare }: { atOnce?: number; prepare?: () => void } = {}) {
   let samples: number[] = [];
   const atFullSpeed = async () => {
     samples = [];
+    prepare?.();
     const started = performance.now();
     const client = async () => {
       while (performance.now() - started < sliceMs) {
@@ -226,18 +228,22 @@ async function measureIntake(context: BenchContext): Promise<void> {
   const key = publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("base64");
   const telnyx = await openIntake(database, "telnyx", { apiKey: "KEY", publicKey: key });
   const twilio = await openIntake(database, "twilio", { accountSid: `AC${"0".repeat(32)}`, authToken: "bench-token" });
-  const send = (intake: typeof telnyx, make: (url: string) => Signed) => async () => {
-    const { slug, token, url } = intake;
-    const signed = make(url);
-    const address = { providerSlug: slug, token, remoteAddress: "203.0.113.7" };
-    const receipt = await intake.intake.receiveWebhook({ ...address, ...signed });
-    if (receipt.kind !== "accepted") throw new Error(`a webhook was ${receipt.kind}`);
+  const send = ({ intake, slug, token, url }: typeof telnyx, make: (url: string) => Signed) => {
+    const signed: Signed[] = [];
+    const prepare = () => {
+      while (signed.length < (preparedPerSecond * sliceMs) / 1_000) signed.push(make(url));
+    };
+    const one = async () => {
+      const webhook = signed.pop();
+      if (!webhook) throw new Error("more webhooks were taken in than had been signed");
+      const address = { providerSlug: slug, token, remoteAddress: "203.0.113.7" };
+      const receipt = await intake.receiveWebhook({ ...address, ...webhook });
+      if (receipt.kind !== "accepted") throw new Error(`a webhook was ${receipt.kind}`);
+    };
+    return load(one, { atOnce: inFlight, prepare });
   };
-  const ed25519 = load(
-    send(telnyx, (url) => telnyxWebhook(url, privateKey)),
-    inFlight,
-  );
-  const hmac = load(send(twilio, twilioWebhook), inFlight);
+  const ed25519 = send(telnyx, (url) => telnyxWebhook(url, privateKey));
+  const hmac = send(twilio, twilioWebhook);
   try {
     const subjects = { ed25519: ed25519.atFullSpeed, hmac: hmac.atFullSpeed };
     const results = await inTurn(() => context.pgbench(insertScript, 32), subjects);
@@ -248,7 +254,7 @@ async function measureIntake(context: BenchContext): Promise<void> {
       unit: "webhooks/s",
       ...against(denominator, results.ed25519),
       goal: "≥ 0.5 ×",
-      note: `${inFlight} in flight, signed in the same process while it is measured, ${ed25519.latency()}`,
+      note: `${inFlight} in flight, ${ed25519.latency()}`,
     });
     context.report({
       path: "webhook intake, Twilio: HMAC over address and fields",

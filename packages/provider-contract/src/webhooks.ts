@@ -75,7 +75,8 @@ export type ParsedWebhook = { dedupeKey: string; events: ProviderEvent[] };
  * (`VoiceProvider.renderSteps`). Pure, except for `registerWebhook`; nothing throws on any body.
  */
 export type WebhookReader = {
-  verifyWebhook(raw: RawWebhook): WebhookVerdict;
+  /** A signature that takes long to check is checked on another thread, and its verdict is a promise. */
+  verifyWebhook(raw: RawWebhook): WebhookVerdict | Promise<WebhookVerdict>;
 
   /** An unreadable body gives one `unknown` event; a health probe of the upstream gives none. */
   parseWebhook(raw: RawWebhook): ParsedWebhook;

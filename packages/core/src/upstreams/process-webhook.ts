@@ -95,7 +95,7 @@ async function processWebhook(services: Services, job: { rootId: string; inboxId
 async function readEvents({ hub, database }: Services, rootId: string, entry: InboxEntry) {
   const known = await hub.webhookReader(entry.providerId);
   if (!known?.reader) throw new Error(`no reader for the webhooks of provider ${entry.providerId}`);
-  const read = readInboxEntry(known.reader, entry);
+  const read = await readInboxEntry(known.reader, entry);
   if (read.kind === "parsed") return read.parsed.events;
   await withScope(database, rootScope(rootId), (tx) => markInboxFailed(tx, entry.id, `forged: ${read.reason}`));
   return null;

@@ -173,7 +173,7 @@ test("a webhook whose provider cannot be read now is held and can be replayed on
   expect(await jobs()).toEqual([receipt.inboxId]);
   const known = await hub.webhookReader(provider.id);
   const entry = await inRoot((tx) => loadInboxEntry(tx, receipt.inboxId));
-  expect(known?.reader && readInboxEntry(known.reader, entry)).toMatchObject({
+  expect(known?.reader && (await readInboxEntry(known.reader, entry))).toMatchObject({
     kind: "parsed",
     parsed: { dedupeKey: "held" },
   });

@@ -79,7 +79,7 @@ export function createWebhookIntake(deps: {
       const found = await locate(request.providerSlug, request.token);
       if (!found) throw webhookRouteUnknown();
       const { route, known } = found;
-      const { asks, ...webhook } = judge(request, route, known.reader, deps);
+      const { asks, ...webhook } = await judge(request, route, known.reader, deps);
       const stored = await batcher.add(route.rootId, webhook);
       if (webhook.verdict === "forged") {
         deps.logger.warn(
@@ -97,12 +97,12 @@ export function createWebhookIntake(deps: {
 }
 
 /** The verdict over a webhook, and the key its repeats share. */
-function judge(
+async function judge(
   request: WebhookRequest,
   route: WebhookRoute,
   reader: WebhookReader | null,
   deps: { clock: Clock; logger: Logger },
-): IncomingWebhook & { asks: readonly ProviderEvent[] | null } {
+): Promise<IncomingWebhook & { asks: readonly ProviderEvent[] | null }> {
   const { headers, rawBody, remoteAddress } = request;
   const topic = joinTopic(request);
   const webhook = {
@@ -121,7 +121,7 @@ function judge(
   const ownKey = () => hashOfBody(topic, rawBody);
   if (!reader) return { ...webhook, dedupeKey: ownKey() };
   const raw: RawWebhook = { headers, rawBody, ...splitTopic(topic), url: request.url, secretUrl: true, remoteAddress };
-  const verdict = reader.verifyWebhook(raw);
+  const verdict = await reader.verifyWebhook(raw);
   if (verdict.kind === "forged") {
     return { ...webhook, verdict: "forged", reason: verdict.reason, dedupeKey: ownKey() };
   }

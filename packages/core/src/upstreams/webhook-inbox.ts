@@ -87,10 +87,10 @@ export async function loadInboxEntry(tx: Transaction, inboxId: string): Promise<
  * What a stored webhook says. One that could not be judged when it came is judged now; it counts as forged unless its proof
  * survived the redaction of headers.
  */
-export function readInboxEntry(
+export async function readInboxEntry(
   reader: WebhookReader,
   entry: InboxEntry,
-): { kind: "forged"; reason: string } | { kind: "parsed"; parsed: ParsedWebhook } {
+): Promise<{ kind: "forged"; reason: string } | { kind: "parsed"; parsed: ParsedWebhook }> {
   const raw = {
     headers: entry.headers,
     rawBody: entry.rawBody,
@@ -99,7 +99,7 @@ export function readInboxEntry(
     remoteAddress: null,
   };
   if (entry.verdict === "forged") return { kind: "forged", reason: entry.reason ?? "forged" };
-  const verdict = entry.verdict === "unverifiable" ? reader.verifyWebhook(raw) : null;
+  const verdict = entry.verdict === "unverifiable" ? await reader.verifyWebhook(raw) : null;
   if (verdict?.kind === "forged") return { kind: "forged", reason: verdict.reason };
   return { kind: "parsed", parsed: reader.parseWebhook(raw) };
 }

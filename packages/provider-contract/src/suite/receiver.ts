@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RawWebhook } from "../webhooks.ts";
+import type { RawWebhook, WebhookReader } from "../webhooks.ts";
 
 export type WebhookReceiver = {
   url: string;
   received: RawWebhook[];
   /** Writes the body of a reply, where the sender waits to be told what to do; null leaves it empty. Called for each webhook. */
-  reply: ((raw: RawWebhook) => { contentType: string; body: string } | null) | null;
+  reply: ((raw: RawWebhook) => Promise<{ contentType: string; body: string } | null>) | null;
   close(): Promise<void>;
 };
 
@@ -17,7 +17,7 @@ export async function startReceiver(topics: readonly string[]): Promise<WebhookR
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", () => {
+    incoming.on("end", async () => {
       const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`);
       const [, secret, topic, ref] = url.pathname.split("/");
       if (incoming.method !== "POST") {
@@ -35,7 +35,7 @@ export async function startReceiver(topics: readonly string[]): Promise<WebhookR
         remoteAddress: incoming.socket.remoteAddress ?? null,
       };
       received.push(raw);
-      const document = receiver.reply?.(raw);
+      const document = await receiver.reply?.(raw);
       if (document) outgoing.writeHead(200, { "content-type": document.contentType }).end(document.body);
       else outgoing.writeHead(200).end();
     });
@@ -50,4 +50,10 @@ export async function startReceiver(topics: readonly string[]): Promise<WebhookR
         server.closeAllConnections();
       }),
   });
+}
+
+/** Those of them whose signature is good. */
+export async function genuineOf(reader: WebhookReader, received: readonly RawWebhook[]): Promise<RawWebhook[]> {
+  const verdicts = await Promise.all(received.map((raw) => reader.verifyWebhook(raw)));
+  return received.filter((_, index) => verdicts[index]?.kind === "verified");
 }

@@ -5,7 +5,7 @@ import type { ProviderContext, ProviderInstance, ProviderModule } from "../provi
 import type { ProviderEvent, RawWebhook, WebhookReader } from "../webhooks.ts";
 import { present } from "./harness.ts";
 import { type SuiteProxy, startProxy } from "./proxy.ts";
-import { startReceiver, type WebhookReceiver } from "./receiver.ts";
+import { genuineOf, startReceiver, type WebhookReceiver } from "./receiver.ts";
 import type { SuiteSimulator } from "./simulator.ts";
 
 /** What one adapter's test tells every suite but the one of eSIMs. */
@@ -158,12 +158,12 @@ export class ServiceHarness<Options extends ServiceSuiteOptions = ServiceSuiteOp
   }
 
   /** What genuine webhooks told so far. */
-  told(): ProviderEvent[] {
-    return this.genuine().flatMap((raw) => this.reader.parseWebhook(raw).events);
+  async told(): Promise<ProviderEvent[]> {
+    return (await this.genuine()).flatMap((raw) => this.reader.parseWebhook(raw).events);
   }
 
-  genuine(): RawWebhook[] {
-    return this.receiver.received.filter((raw) => this.reader.verifyWebhook(raw).kind === "verified");
+  genuine(): Promise<RawWebhook[]> {
+    return genuineOf(this.reader, this.receiver.received);
   }
 
   /** Lets lab time pass and webhooks arrive until one of their events is the wanted one, and answers with it. */
@@ -172,7 +172,7 @@ export class ServiceHarness<Options extends ServiceSuiteOptions = ServiceSuiteOp
       async () => {
         this.simulator.advanceClock(LOOK_MS);
         await this.simulator.deliverWebhooks();
-        return this.told().find(wanted) ?? null;
+        return (await this.told()).find(wanted) ?? null;
       },
       { timeout: DEADLINE_MS, interval: 50 },
     );

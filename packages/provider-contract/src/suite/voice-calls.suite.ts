@@ -70,7 +70,7 @@ export function callTests(harness: VoiceHarness): void {
   test("an answered call is told with our reference, and ends when the person hangs up", async () => {
     const { call, callRef } = await harness.place();
     const ended = await harness.ended();
-    expect(harness.states()).toEqual(expect.arrayContaining(["answered", "completed"]));
+    expect(await harness.states()).toEqual(expect.arrayContaining(["answered", "completed"]));
     expect(ended).toMatchObject({ state: "completed", callRef, ourRef: call.ourRef, error: null });
     expect(harness.sales("call")).toMatchObject([{ subject: call.to }]);
     expect(await harness.voice.getCall(callRef)).toMatchObject({
@@ -89,7 +89,7 @@ export function callTests(harness: VoiceHarness): void {
     expect(states).toContain(ended.state);
     expect(ended).toMatchObject({ callRef, ourRef: call.ourRef, answeredAt: null });
     expect(ended.seconds ?? 0).toBe(0);
-    expect(harness.states()).not.toContain("answered");
+    expect(await harness.states()).not.toContain("answered");
     const asked = await harness.voice.getCall(callRef);
     if (asked.kind === "answered") expect(isFinal(asked.value)).toBe(true);
     else expect(asked.error.category).toBe("not_found");
@@ -107,7 +107,7 @@ export function callTests(harness: VoiceHarness): void {
     const { call, callRef } = await harness.place({ to: "+12025550002" });
     expect(await harness.voice.hangUp(callRef, call.ourRef)).toEqual({ kind: "answered", value: null });
     expect(["cancelled", "no_answer", "completed"]).toContain((await harness.ended()).state);
-    expect(harness.states()).not.toContain("answered");
+    expect(await harness.states()).not.toContain("answered");
   });
 
   test("a call nobody knows is not found", async () => {
@@ -154,7 +154,8 @@ function extraTests(harness: VoiceHarness): void {
       await harness.until(async () => {
         const asked = await harness.voice.getCall(callRef);
         if (asked.kind === "answered" && asked.value.cost) costs.push(asked.value.cost.amountMicros);
-        for (const event of harness.voiceEvents()) if (event.kind === "call_cost") costs.push(event.cost.amountMicros);
+        for (const event of await harness.voiceEvents())
+          if (event.kind === "call_cost") costs.push(event.cost.amountMicros);
         return costs.length > 0;
       });
       expect(costs.every((micros) => micros > 0n)).toBe(true);

@@ -106,7 +106,7 @@ export class VoiceHarness extends ServiceHarness<VoiceSuiteOptions> {
   /** Places a call and waits until it is answered. */
   async talk(change: Partial<OutboundCall> = {}): Promise<{ call: OutboundCall; callRef: string }> {
     const placed = await this.place(change);
-    await this.until(() => this.states().includes("answered"));
+    await this.until(async () => (await this.states()).includes("answered"));
     return placed;
   }
 
@@ -118,18 +118,18 @@ export class VoiceHarness extends ServiceHarness<VoiceSuiteOptions> {
     return (this.act("phone_heard", { number }) as { heard: Heard[] }).heard;
   }
 
-  voiceEvents(): VoiceEvent[] {
-    return this.told().filter(isVoice);
+  async voiceEvents(): Promise<VoiceEvent[]> {
+    return (await this.told()).filter(isVoice);
   }
 
   /** The states that events told so far. */
-  states(): string[] {
-    return this.voiceEvents().flatMap((event) => (event.kind === "call_status" ? [event.status.state] : []));
+  async states(): Promise<string[]> {
+    return (await this.voiceEvents()).flatMap((event) => (event.kind === "call_status" ? [event.status.state] : []));
   }
 
   /** The states that events told of the legs that were dialled. */
-  dialled(): string[] {
-    return this.voiceEvents().flatMap((event) => (event.kind === "dialled_status" ? [event.status.state] : []));
+  async dialled(): Promise<string[]> {
+    return (await this.voiceEvents()).flatMap((event) => (event.kind === "dialled_status" ? [event.status.state] : []));
   }
 
   /** Lets lab time pass in small portions until the claim is true. */
@@ -148,24 +148,24 @@ export class VoiceHarness extends ServiceHarness<VoiceSuiteOptions> {
 
   /** Waits for an event of that kind and answers with it. */
   async event<Kind extends VoiceEvent["kind"]>(kind: Kind): Promise<Extract<VoiceEvent, { kind: Kind }>> {
-    const find = () =>
-      this.voiceEvents().find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind);
-    await this.until(() => find() !== undefined);
-    return present(find());
+    const find = async () =>
+      (await this.voiceEvents()).find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind);
+    await this.until(async () => (await find()) !== undefined);
+    return present(await find());
   }
 
   /** Waits until an event says that the call is over, and answers with what it said. */
   async ended(): Promise<CallStatus & { ourRef: string | null }> {
-    const find = () =>
-      this.voiceEvents().flatMap((event) =>
+    const find = async () =>
+      (await this.voiceEvents()).flatMap((event) =>
         event.kind === "call_status" && isFinal(event.status) ? [{ ...event.status, ourRef: event.ourRef }] : [],
       )[0];
-    await this.until(() => find() !== undefined);
-    return present(find());
+    await this.until(async () => (await find()) !== undefined);
+    return present(await find());
   }
 
-  #reply(raw: RawWebhook): CallDocument | null {
-    if (this.reader.verifyWebhook(raw).kind !== "verified") return null;
+  async #reply(raw: RawWebhook): Promise<CallDocument | null> {
+    if ((await this.reader.verifyWebhook(raw)).kind !== "verified") return null;
     const { dedupeKey, events } = this.reader.parseWebhook(raw);
     const before = this.#seen.get(dedupeKey);
     if (before !== undefined) return before;

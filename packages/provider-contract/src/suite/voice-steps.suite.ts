@@ -47,7 +47,7 @@ export function stepTests(harness: VoiceHarness): void {
     harness.script([gather, gather, speak("Thank you.")]);
     await harness.place();
     await harness.until(saying("Thank you."));
-    const keys = harness.genuine().flatMap((raw) => {
+    const keys = (await harness.genuine()).flatMap((raw) => {
       const { dedupeKey, events } = harness.reader.parseWebhook(raw);
       return events.some((event) => event.kind === "call_digits") ? [dedupeKey] : [];
     });
@@ -72,8 +72,8 @@ export function stepTests(harness: VoiceHarness): void {
     expect((await harness.voice.placeCall(call)).kind).toBe("done");
     await harness.until(saying("That was all."));
     expect(harness.heard(person)[0]).toEqual({ did: "connect", what: other });
-    await harness.until(() => harness.dialled().includes("completed"));
-    expect(harness.dialled()).toContain("answered");
+    await harness.until(async () => (await harness.dialled()).includes("completed"));
+    expect(await harness.dialled()).toContain("answered");
   });
 
   test("a call goes on when the other party is engaged", async () => {
@@ -85,8 +85,8 @@ export function stepTests(harness: VoiceHarness): void {
     ]);
     expect((await harness.voice.placeCall(call)).kind).toBe("done");
     await harness.until(saying("Nobody there."));
-    expect(harness.dialled()).toContain("busy");
-    expect(harness.dialled()).not.toContain("answered");
+    expect(await harness.dialled()).toContain("busy");
+    expect(await harness.dialled()).not.toContain("answered");
   });
   recordingTests(harness);
   if (harness.capabilities.control === "documents") documentTests(harness);
@@ -129,7 +129,7 @@ function recordingTests(harness: VoiceHarness): void {
     const stopped = harness.voice.stopRecording?.(callRef, harness.newRef(), { ...addresses, documentRef: "stop" });
     expect(await stopped).toEqual({ kind: "answered", value: null });
     await audible();
-    expect(harness.states()).not.toContain("completed");
+    expect(await harness.states()).not.toContain("completed");
   });
 
   test("a recording nobody made is not found", async () => {
@@ -157,7 +157,7 @@ function documentTests(harness: VoiceHarness): void {
   test("a live call is led to new steps", async () => {
     harness.act("set_phone", { number: person, talkMs: null });
     const { call, callRef } = await harness.talk();
-    await harness.until(() => harness.genuine().some((raw) => harness.reader.expectsDocument?.(raw)));
+    await harness.until(async () => (await harness.genuine()).some((raw) => harness.reader.expectsDocument?.(raw)));
     harness.script([speak("Something else."), { do: "hang_up" }]);
     const { callbackUrl, ourRef } = call;
     const redirected = harness.voice.redirectCall?.(callRef, { callbackUrl, ourRef, documentRef: "doc_redirect" });
