@@ -31,7 +31,7 @@ function presentStatementEntry(
 ) {
   const moved = entry.kind === "hold" || entry.kind === "void" ? -entry.heldMicros : entry.amountMicros;
   const order = entry.subjectId ? names.orders.get(entry.subjectId) : undefined;
-  const use = entry.subjectId ? names.uses.get(entry.subjectId) : undefined;
+  const use = names.uses.get(entry.holdId ?? "") ?? names.uses.get(entry.subjectId ?? "");
   return {
     id: publicId("txf", entry.transferId),
     at: toInstant(entry.at),

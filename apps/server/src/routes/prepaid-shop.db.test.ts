@@ -25,6 +25,8 @@ test("a new customer does everything the shop sells from one wallet, and the sta
   expect(stdout).toMatch(/^The answer arrived$/m);
   expect(stdout).toMatch(/^Call to \+1\d{10}: answered, [1-9]/m);
   expect(stdout).toMatch(/^Verification: approved by sms$/m);
+  // The flash call that did not come cost nothing, and the statement names what did.
+  expect(stdout).toMatch(/^ +-0\.0675 {2}2FA code by SMS to \+1\d{10}$/m);
   expect(stdout).toMatch(/^VPN .*: fulfilled/m);
   expect(stdout).toMatch(/^Auto-recharge added 50\.00/m);
   expect(stdout).toMatch(/^The statement adds up to \d+\.\d+$/m);

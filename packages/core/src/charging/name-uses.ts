@@ -2,28 +2,31 @@ import type { Transaction } from "../kernel/index.ts";
 import type { Direction, UseService } from "../rating/index.ts";
 
 /**
- * What uses are called on a statement, by the message, call or code they are for: "SMS to +12025550143". Of a call with two legs the
- * first one names it. Subjects that nothing was used for are left out.
+ * What uses are called on a statement: "SMS to +12025550143". By the holds that paid for them, and by the message, call or code
+ * they are for: there the first one that was charged names it, else the first. Subjects that nothing was used for are left out.
  */
 export async function nameUses(tx: Transaction, subjectIds: readonly string[]): Promise<Map<string, string>> {
   if (subjectIds.length === 0) return new Map();
   const rows = await tx.sql
     .selectFrom("charging.uses")
-    .select(["subject_id", "service", "direction", "other_party"])
+    .select(["hold_id", "subject_id", "service", "direction", "other_party"])
     .where("root_id", "=", tx.scope.rootId)
     .where("subject_id", "in", [...new Set(subjectIds)])
+    .orderBy((ordered) => ordered("charged_micros", ">", 0n))
     .orderBy("id", "desc")
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.subject_id,
-      nameUse({
-        service: row.service as UseService,
-        direction: row.direction as Direction,
-        otherParty: row.other_party,
-      }),
-    ]),
-  );
+  const names = rows.map((row) => ({
+    ...{ holdId: row.hold_id, subjectId: row.subject_id },
+    name: nameUse({
+      service: row.service as UseService,
+      direction: row.direction as Direction,
+      otherParty: row.other_party,
+    }),
+  }));
+  return new Map([
+    ...names.map(({ subjectId, name }) => [subjectId, name] as const),
+    ...names.flatMap(({ holdId, name }) => (holdId ? [[holdId, name] as const] : [])),
+  ]);
 }
 
 const words: Record<UseService, string> = {

@@ -110,7 +110,6 @@ async function settleOpen(tx: Transaction, open: readonly { use: Use; ending: En
     use.providerId = ending.providerId;
     use.chain = [...ending.chain];
     use.heldMicros = 0n;
-    use.holdId = null;
     use.expiresAt = null;
   }
   transfers.push(

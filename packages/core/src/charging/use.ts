@@ -43,6 +43,7 @@ export type Use = {
   chain: ChainLink[];
   /** The rate as it was, for a use that is rated here. */
   quote: KeptQuote | null;
+  /** The hold of this moment; of a settled use the one that paid for it. */
   holdId: string | null;
   expiresAt: Date | null;
   usedAt: Date;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { accountScope, newId, rootScope, withScope } from "../kernel/index.ts";
 import { addTestReseller, createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { expireUses } from "./expire-uses.ts";
-import { type Charge, chargeUse, holdUse, refundUse, settleUse, voidUse } from "./index.ts";
+import { type Charge, chargeUse, holdUse, nameUses, refundUse, settleUse, voidUse } from "./index.ts";
 import { allow, createTestPayer, drawnOf, type TestPayer } from "./test-charging.ts";
 
 let db: TestDatabase;
@@ -53,6 +53,33 @@ test("what is held is settled once: customer → platform → provider, the rest
     code: "charging.use_ended",
   });
   expect(await payer.differences()).toEqual([]);
+});
+
+test("what was paid is named by the use it paid for, what else there is of the same subject by the first that cost something", async () => {
+  const payer = await createTestPayer(db, dollar);
+  const subjectId = newId();
+  const parties = ["+12025550101", "+12025550102", "+12025550103"];
+  const uses = parties.map((otherParty) => ({ ...sms(payer, { subjectId, otherParty }), expiresAt: soon }));
+  const [unpaid, first, second] = uses.map(({ id }) => id);
+  for (const use of uses) await payer.within((tx) => holdUse(tx, use));
+  await payer.within((tx) => voidUse(tx, { holdId: unpaid ?? "" }));
+  const ending = { units: 2, chargedMicros: 20_000n, costMicros: 0n, providerId: null };
+  for (const id of [first, second]) await payer.within((tx) => settleUse(tx, { ...ending, holdId: id ?? "" }));
+  const names = await payer.within((tx) => nameUses(tx, [subjectId]));
+  expect(names.get(subjectId)).toBe("SMS to +12025550102");
+  const paid = await payer.within((tx) =>
+    tx.sql
+      .selectFrom("ledger.transfers")
+      .select("hold_id")
+      .where("root_id", "=", payer.rootId)
+      .where("subject_id", "=", subjectId)
+      .where("kind", "=", "capture")
+      .execute(),
+  );
+  expect(paid.map(({ hold_id: holdId }) => names.get(holdId ?? "")).toSorted()).toEqual([
+    "SMS to +12025550102",
+    "SMS to +12025550103",
+  ]);
 });
 
 test("the same id with other content is refused, and says in what it differs", async () => {

@@ -17,6 +17,8 @@ export type StatementEntry = {
   balanceAfterMicros: Micros;
   currency: string;
   subjectId: string | null;
+  /** What was set aside for it, where something was. */
+  holdId: string | null;
 };
 
 export type StatementQuery = {
@@ -41,6 +43,7 @@ type Row = {
   reason: string;
   note: string | null;
   subject_id: string | null;
+  hold_id: string | null;
   moved: bigint;
   held: bigint;
 };
@@ -89,7 +92,7 @@ async function findEntries(tx: Transaction, query: StatementQuery, before: Posit
       left join ledger.transfers h on h.root_id = ${tx.scope.rootId} and h.id = own.hold_id
       order by own.created_at desc, own.id desc limit ${query.limit + 1})
     select wallet.currency as wallet_currency, wallet.posted_micros as posted, n.id, n.created_at, to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '|' || n.id as position,
-      n.kind, n.reason, n.note, n.subject_id,
+      n.kind, n.reason, n.note, n.subject_id, case when n.kind = 'hold' then n.id else n.hold_id end as hold_id,
       case when n.kind in ('hold', 'void') then 0 when n.is_credit then n.amount_micros else -n.amount_micros end as moved,
       case when n.is_credit or n.kind = 'post' then 0 when n.kind = 'hold' then n.amount_micros else -n.hold_micros end as held
     from wallet left join newest n on true order by n.created_at desc, n.id desc`.execute(tx.sql);
@@ -117,6 +120,7 @@ function toEntry(row: Row & { id: string }, balanceAfterMicros: Micros): Stateme
     balanceAfterMicros,
     currency: row.wallet_currency,
     subjectId: row.subject_id,
+    holdId: row.hold_id,
   };
 }
 
