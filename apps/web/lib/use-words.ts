@@ -18,6 +18,11 @@ export const serviceWords: Record<UseService, string> = {
   iot_data: "IoT data",
 };
 
+const single: Partial<Record<UseService, string>> = { voice: "Call", number: "Number", iot_sim: "IoT SIM" };
+
+/** What one use of a service is called: "Call". */
+export const wordOfUse = (service: UseService): string => single[service] ?? serviceWords[service];
+
 export const serviceOptions = (Object.keys(serviceWords) as UseService[]).map((value) => ({
   value,
   label: serviceWords[value],

@@ -20,7 +20,12 @@ export function Card({
   return (
     <section {...rest} className={cn("rounded-md border border-line bg-surface", className)}>
       {title || actions ? (
-        <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2 px-4 pt-3.5 pb-3">
+        <div
+          className={cn(
+            "flex flex-wrap justify-between gap-x-3 gap-y-2 px-4 pt-3.5 pb-3",
+            description ? "items-start" : "items-center",
+          )}
+        >
           <div className="min-w-0 flex-[1_1_14rem]">
             <h2 className="font-semibold text-base text-ink">{title}</h2>
             {description ? <p className="text-ink-soft text-sm">{description}</p> : null}

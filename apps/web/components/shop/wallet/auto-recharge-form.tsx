@@ -131,16 +131,18 @@ export function AutoRechargeForm({
       ) : null}
       {setting.enabled ? <Rest setting={setting} /> : null}
       {failure && Object.keys(failure.fields).length === 0 ? <Notice tone="danger">{failure.message}</Notice> : null}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button type="submit" pending={pending} disabled={!ready}>
-          Save
-        </Button>
-        {on && threshold && sum ? (
-          <span className="text-ink-soft text-sm">
-            Below {formatMoney(money(threshold))} we add {formatMoney(money(sum))}.
-          </span>
-        ) : null}
-      </div>
+      {on || setting.enabled ? (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <Button type="submit" pending={pending} disabled={!ready}>
+            Save
+          </Button>
+          {on && threshold && sum ? (
+            <span className="text-ink-soft text-sm">
+              Below {formatMoney(money(threshold))} we add {formatMoney(money(sum))}.
+            </span>
+          ) : null}
+        </div>
+      ) : null}
     </form>
   );
 }

@@ -37,9 +37,11 @@ export function LowBalanceForm({ setting, currency }: { setting: Schemas["Wallet
         </div>
       ) : null}
       {failure && Object.keys(failure.fields).length === 0 ? <Notice tone="danger">{failure.message}</Notice> : null}
-      <Button type="submit" pending={pending} disabled={on && threshold === null} className="self-start">
-        Save
-      </Button>
+      {on || setting.enabled ? (
+        <Button type="submit" pending={pending} disabled={on && threshold === null} className="self-start">
+          Save
+        </Button>
+      ) : null}
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { SubscriptionCard } from "#components/shop/usage/subscription-card.tsx";
 import { UsageSums } from "#components/shop/usage/usage-sums.tsx";
 import { load, requireMe } from "#lib/load.ts";
 import { getBrand, serverApi } from "#lib/server-api.ts";
-import { formatUnits, serviceWords } from "#lib/use-words.ts";
+import { formatUnits, wordOfUse } from "#lib/use-words.ts";
 import { buttonStyle } from "#ui/button-style.ts";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
@@ -87,7 +87,7 @@ function Uses({ uses }: { uses: readonly Schemas["UsageRecord"][] }) {
         <li key={use.id} className="flex items-start justify-between gap-4 px-4 py-3">
           <div className="min-w-0">
             <div className="truncate text-base text-ink">
-              {serviceWords[use.service]}
+              {wordOfUse(use.service)}
               {use.otherParty ? ` ${use.direction === "inbound" ? "from" : "to"} ${use.otherParty}` : ""}
             </div>
             <div className="flex flex-wrap gap-x-2 text-ink-soft text-sm">

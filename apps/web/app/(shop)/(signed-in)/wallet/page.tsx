@@ -122,11 +122,14 @@ function Balance({ wallet }: { wallet: Wallet }) {
   const held = toMicros(wallet.held.amount) > 0n;
   const available = toMicros(wallet.available.amount);
   const inCurrency = (micros: bigint) => formatMoney({ ...wallet.available, amount: fromMicros(micros) });
+  // Whole cents are read at a glance; what is beyond them follows small.
+  const [, cents, beyond] = /^(.*\.\d\d)(\d*)$/.exec(inCurrency(available < 0n ? 0n : available)) ?? [];
   return (
     <div>
       <div className="text-base text-ink-soft">You can spend</div>
       <div className="tabular font-semibold text-2xl text-ink tracking-tight">
-        {available < 0n ? inCurrency(0n) : formatMoney(wallet.available)}
+        {cents}
+        {beyond ? <span className="font-normal text-base text-ink-soft">{beyond}</span> : null}
       </div>
       {held ? (
         <div className="text-base text-ink-soft">
