@@ -9497,6 +9497,7 @@ export interface components {
         MoneyFigures: {
             charged: components["schemas"]["Money"];
             paid: components["schemas"]["Money"];
+            fees: components["schemas"]["Money"] & unknown;
             margin: components["schemas"]["Money"];
             refunded: components["schemas"]["Money"];
             given: components["schemas"]["Money"] & unknown;

@@ -107,6 +107,7 @@ function presentOrderRef(subjectId: string | null, { orders }: LedgerNames) {
 export const presentFigures = (figures: MoneyFigures, currency: string) => ({
   charged: toMoney(figures.chargedMicros, currency),
   paid: toMoney(figures.paidMicros, currency),
+  fees: toMoney(figures.feesMicros, currency),
   margin: toMoney(figures.marginMicros, currency),
   refunded: toMoney(figures.refundedMicros, currency),
   given: toMoney(figures.givenMicros, currency),

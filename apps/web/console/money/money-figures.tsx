@@ -20,34 +20,31 @@ function Figure({
   label,
   better,
   hint,
-  className,
 }: {
   days: Days;
   of: keyof Figures;
   label: string;
   better: "higher" | "lower" | "neither";
   hint?: string;
-  className?: string;
 }) {
   const trend = moneyTrend(days.totals[of], days.previous[of], better);
   return (
     <Stat
       dense
       label={label}
-      value={formatMoney(days.totals[of])}
+      value={formatMoney(days.totals[of], { cents: true })}
       {...(trend ? { trend } : {})}
       {...(hint ? { hint } : {})}
-      {...(className ? { className } : {})}
     />
   );
 }
 
-/** What was charged, paid, kept, given back and lost in the time, against as long a time before. */
+/** What was charged, paid, kept, spent on payments, given back and lost in the time, against as long a time before. */
 export function MoneyFigures({ days }: { days: Days }) {
   const { charged, margin } = days.totals;
   const share = Number(charged.amount) === 0 ? null : Number(margin.amount) / Number(charged.amount);
   return (
-    <div className="grid grid-cols-2 gap-3 lg:grid-cols-5">
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-3 xl:grid-cols-6">
       <Figure days={days} of="charged" label="Charged" better="higher" hint="for what was delivered" />
       <Figure days={days} of="paid" label="Paid to providers" better="neither" hint="spares and losses included" />
       <Figure
@@ -57,15 +54,9 @@ export function MoneyFigures({ days }: { days: Days }) {
         better="higher"
         hint={share === null ? "nothing charged yet" : `${percentOf(share)} of what was charged`}
       />
+      <Figure days={days} of="fees" label="Payment fees" better="neither" hint="kept by payment processors" />
       <Figure days={days} of="refunded" label="Refunded" better="lower" hint="after it was charged" />
-      <Figure
-        days={days}
-        of="lost"
-        label="Lost"
-        better="lower"
-        hint="paid for nothing usable"
-        className="max-lg:col-span-2"
-      />
+      <Figure days={days} of="lost" label="Lost" better="lower" hint="paid for nothing usable" />
     </div>
   );
 }

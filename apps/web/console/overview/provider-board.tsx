@@ -3,11 +3,11 @@ import Link from "next/link";
 import { AgainstTarget, RateAgainstTarget } from "#console/lib/against-target.tsx";
 import { percentOf, secondsOf } from "#console/lib/figures.ts";
 import { healthMeaning } from "#console/lib/meanings.ts";
+import { formatBalance } from "#lib/format.ts";
 import { StatusBadge } from "#ui/badge.tsx";
 import { buttonStyle } from "#ui/button-style.ts";
 import { Card } from "#ui/card.tsx";
 import { EmptyState } from "#ui/empty-state.tsx";
-import { Money } from "#ui/money.tsx";
 import { SmallTable } from "#ui/small-table.tsx";
 
 const head = [
@@ -49,7 +49,7 @@ export function ProviderBoard({ providers }: { providers: readonly Schemas["Prov
             const health = healthMeaning[one.health];
             return (
               <tr key={one.id} className="hover:bg-sunken/60">
-                <td className="whitespace-nowrap">
+                <td className="min-w-28">
                   <Link href={`/console/providers/${one.id}`} className="font-medium text-ink hover:underline">
                     {one.name}
                   </Link>
@@ -70,7 +70,9 @@ export function ProviderBoard({ providers }: { providers: readonly Schemas["Prov
                   <RateAgainstTarget rate={one.uptime} of={["check", "checks"]} digits={2} />
                 </td>
                 <td className="tabular whitespace-nowrap text-right">{percentOf(one.shareOfOrders, 0)}</td>
-                <td className="text-right">{one.balance ? <Money value={one.balance} /> : "–"}</td>
+                <td className="tabular whitespace-nowrap text-right">
+                  {one.balance ? formatBalance(one.balance) : "–"}
+                </td>
               </tr>
             );
           })}

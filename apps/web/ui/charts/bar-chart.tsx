@@ -41,6 +41,7 @@ export function BarChart(props: ChartProps & { stacked?: boolean }) {
               tick={tick}
               tickLine={false}
               axisLine={false}
+              interval="equidistantPreserveStart"
               minTickGap={24}
               tickMargin={8}
               {...(props.formatX ? { tickFormatter: props.formatX } : {})}

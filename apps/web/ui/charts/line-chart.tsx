@@ -34,6 +34,7 @@ export function LineChart(props: ChartProps & { zeroBased?: boolean }) {
           tick={tick}
           tickLine={false}
           axisLine={false}
+          interval="equidistantPreserveStart"
           minTickGap={32}
           tickMargin={8}
           {...(props.formatX ? { tickFormatter: props.formatX } : {})}

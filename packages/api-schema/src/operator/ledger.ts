@@ -90,11 +90,12 @@ export const listOpenHolds = route({
   responses: { 200: json(page(openHold), "One page of open holds") },
 });
 
-/** Where the money went. `paid` counts every provider's account, spares and losses included; `margin` is what stayed of the charges. */
+/** Where the money went. `paid` is what providers got, spares and losses included; `margin` is what stayed of the charges. */
 const moneyFigures = z
   .object({
     charged: money,
     paid: money,
+    fees: money.openapi({ description: "Kept by payment processors of what customers paid in" }),
     margin: money,
     refunded: money,
     given: money.openapi({ description: "Put into wallets by operators for other reasons, less what was taken back" }),

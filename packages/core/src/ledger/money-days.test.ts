@@ -26,6 +26,15 @@ test("a spare is paid and no cost of a sale until it is used; what is not given 
   expect(addFlows([bought, ...returned])).toMatchObject({ paidMicros: micros(2), lostMicros: micros(2) });
 });
 
+test("what a payment processor keeps is a fee, and no price of what was sold", () => {
+  const figures = addFlows([
+    flow("d", "fees", "provider:stripe", 3, "fee"),
+    flow("d", "provider:stripe", "fees", 1, "fee"),
+    flow("d", "sales", "provider:a", 4),
+  ]);
+  expect(figures).toMatchObject({ feesMicros: micros(2), paidMicros: micros(4), marginMicros: micros(-4) });
+});
+
 test("a refund, a gift and money paid in are told apart", () => {
   expect(
     addFlows([

@@ -5,8 +5,10 @@ import type { DailyFlow } from "./daily-flows.ts";
 export type MoneyFigures = {
   /** Taken from wallets for what was delivered. */
   chargedMicros: Micros;
-  /** To providers, also for spare profiles and losses, less what they gave back; for a reseller, to its seller. */
+  /** To providers, also for spare profiles and losses, less what they gave back; for a reseller, to its seller. Without fees. */
   paidMicros: Micros;
+  /** What payment processors kept of what customers paid in. */
+  feesMicros: Micros;
   /** What stayed of the charges once the cost of what was delivered was paid. */
   marginMicros: Micros;
   /** Given back to customers for something they had paid. */
@@ -25,6 +27,7 @@ export type MoneyDay = MoneyFigures & { day: string; stockMicros: Micros };
 const nothing: MoneyFigures = {
   chargedMicros: 0n,
   paidMicros: 0n,
+  feesMicros: 0n,
   marginMicros: 0n,
   refundedMicros: 0n,
   givenMicros: 0n,
@@ -39,8 +42,10 @@ export function addFlows(flows: readonly DailyFlow[]): MoneyFigures {
   const figures = { ...nothing };
   for (const { debitCode: from, creditCode: to, reason, amountMicros: amount } of flows) {
     if (from === "wallet" && to === "sales") figures.chargedMicros += amount;
-    if (isPayee(to)) figures.paidMicros += amount;
-    if (isPayee(from)) figures.paidMicros -= amount;
+    if (from === "fees") figures.feesMicros += amount;
+    else if (isPayee(to)) figures.paidMicros += amount;
+    if (to === "fees") figures.feesMicros -= amount;
+    else if (isPayee(from)) figures.paidMicros -= amount;
     if (to === "sales") figures.marginMicros += amount;
     if (from === "sales") figures.marginMicros -= amount;
     if (to === "loss") figures.lostMicros -= amount;
