@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { brokenReply, lostReply, refusal } from "../dispatch/test-carriers.ts";
 import { newId, withScope } from "../kernel/index.ts";
-import { createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
+import { addTestReseller, createTestDatabase, type TestDatabase } from "../kernel/test-database.ts";
 import { usd } from "../rating/test-lists.ts";
 import { acceptMessage, cancelMessage, previewMessage } from "./accept-message.ts";
 import { acceptBatch, getBatch } from "./batches.ts";
 import { listConversations } from "./conversations.ts";
 import { listOptOuts } from "./opt-outs.ts";
 import { listMessages } from "./queries-messages.ts";
-import { addSharedSender } from "./shared-senders.ts";
+import { addSharedSender, numbersSharedWith } from "./shared-senders.ts";
 import { createTemplate } from "./templates.ts";
 import { type MessagingStage, setMessaging } from "./test-messaging.ts";
 
@@ -209,6 +209,21 @@ test("START to one shared sender ends the STOP that was written to each of them"
   await stage.receive({ from: to, to: "+12025550100", text: "START" });
   await stage.send({ ...hi, allowDuplicate: true });
   expect(await stage.inRoot((tx) => listOptOuts(tx, { limit: 9 }))).toEqual([]);
+});
+
+test("the shared senders that START opens together are those of one owner, not another shop's", async () => {
+  const reseller = await addTestReseller(db, stage.rootId);
+  const sender = { providerId: stage.providers.first, countryCodes: [], mms: true, perSecond: 100 };
+  const numbers = ["+12025550110", "+12025550111"];
+  await stage.inRoot(async (tx) => {
+    for (const number of numbers)
+      await addSharedSender(tx, { ...sender, number, tenantId: reseller.tenantId }, "usr_test");
+  });
+  const [number = ""] = numbers;
+  const sharedWith = (given: string) => stage.inRoot(async (tx) => (await numbersSharedWith(tx, given)).toSorted());
+  expect(await sharedWith(number)).toEqual(numbers);
+  expect(await sharedWith("+12025550100")).toEqual(["+12025550100", "+12025550200"]);
+  expect(await sharedWith("+12025550999")).toEqual([]);
 });
 
 test("an opt-out between accepting and sending stops the message", async () => {

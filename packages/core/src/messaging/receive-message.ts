@@ -11,7 +11,7 @@ import { bookInbound } from "./message-money.ts";
 import { addOptOut, endOptOuts } from "./opt-outs.ts";
 import { insertMessage, wasAnswered } from "./queries-messages.ts";
 import type { MessagingServices } from "./services.ts";
-import { numbersSharedBy } from "./shared-senders.ts";
+import { numbersSharedWith } from "./shared-senders.ts";
 
 type Received = Extract<MessagingEvent, { kind: "message_received" }>;
 type Receiver = { tenantId: string; accountId: string; sender: Message["sender"] };
@@ -108,9 +108,9 @@ async function obey(
   if (answers) await answer(services, tx, message, keyword, now);
 }
 
-/** STOP to one shared sender holds for all of them, so START to one of them ends it for all. */
-async function sendersOpenedBy(tx: Transaction, { sender, ownNumber, tenantId }: Message): Promise<string[]> {
-  return sender === "shared" ? [ownNumber, ...(await numbersSharedBy(tx, tenantId))] : [ownNumber];
+/** STOP to one shared sender holds for all of the same owner, so START to one of them ends it for all of those, and for no one else's. */
+async function sendersOpenedBy(tx: Transaction, { sender, ownNumber }: Message): Promise<string[]> {
+  return sender === "shared" ? [ownNumber, ...(await numbersSharedWith(tx, ownNumber))] : [ownNumber];
 }
 
 /** The answer is the shop's to give, not the customer's to pay. */

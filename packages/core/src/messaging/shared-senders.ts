@@ -108,15 +108,18 @@ export async function isSharedSender(tx: Transaction, number: string): Promise<b
   return found !== undefined;
 }
 
-/** The numbers customers of a tenant may be sent from: its own shared senders and the platform's, also those that rest. */
-export async function numbersSharedBy(tx: Transaction, tenantId: string): Promise<string[]> {
+/** The shared senders of whoever shares a number, also those that rest; none when it is no shared sender. */
+export async function numbersSharedWith(tx: Transaction, number: string): Promise<string[]> {
   const rows = await tx.sql
-    .selectFrom("messaging.shared_senders")
-    .select("number")
-    .where("root_id", "=", tx.scope.rootId)
-    .where("tenant_id", "in", [tenantId, tx.scope.rootId])
+    .selectFrom("messaging.shared_senders as given")
+    .innerJoin("messaging.shared_senders as other", (join) =>
+      join.onRef("other.root_id", "=", "given.root_id").onRef("other.tenant_id", "=", "given.tenant_id"),
+    )
+    .select("other.number")
+    .where("given.root_id", "=", tx.scope.rootId)
+    .where("given.number", "=", number)
     .execute();
-  return rows.map(({ number }) => number);
+  return rows.map((row) => row.number);
 }
 
 /** Takes away a sender whose number is given back: nothing can be sent from it any more. */
