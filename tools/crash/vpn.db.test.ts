@@ -374,6 +374,23 @@ describe("an account's life", () => {
     expect(salesOf("vpnresellers").filter((sale) => sale.subject === username)).toHaveLength(1);
   });
 
+  test("a renewal whose process ended before it heard the answer, and whose repeat is refused, is there and paid once", async () => {
+    const vpnId = await bought();
+    const { expiresAt: before } = await getVpnAccount(services, own(), vpnId);
+    let ended = false;
+    armCrashPoints((name) => {
+      if (name !== "call:after" || ended) return;
+      ended = true;
+      simulators.vpnresellers.fail({ operation: "renewAccount", fault: "refused" });
+      throw new Error(`ended at ${name}`);
+    });
+    const order = await settled((await renewVpnAccount(services, buyer, { vpnId })).orderId);
+    expect(ended).toBe(true);
+    expect(order).toMatchObject({ status: "fulfilled", chargedMicros: 4_490_000n });
+    const { expiresAt } = await getVpnAccount(services, own(), vpnId);
+    expect(expiresAt.getTime()).toBeGreaterThan(before.getTime());
+  });
+
   test("one renewal is under way at a time", async () => {
     const vpnId = await bought();
     simulators.vpnresellers.settings({ latencyMs: 300 });
